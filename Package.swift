@@ -1,0 +1,34 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [.unsafeFlags(["-warnings-as-errors"])]
+
+// The hook is started once per request: in release it carries everything with it and loads no shared library.
+let selfContained: [LinkerSetting] = [.unsafeFlags(["-static-executable"], .when(configuration: .release))]
+
+let package = Package(
+  name: "royal",
+  dependencies: [],
+  targets: [
+    .target(name: "CRoyalLinux"),
+    .target(name: "RoyalCore", swiftSettings: strict),
+    .target(name: "RoyalSystem", dependencies: ["CRoyalLinux", "RoyalCore"], swiftSettings: strict),
+    .target(name: "RoyalSpool", dependencies: ["RoyalSystem"], swiftSettings: strict),
+    .target(name: "RoyalWebhook", dependencies: ["RoyalSpool"], swiftSettings: strict),
+    .executableTarget(
+      name: "royal-hook", dependencies: ["RoyalWebhook"], swiftSettings: strict, linkerSettings: selfContained),
+    .target(name: "RoyalSchedule", dependencies: ["RoyalCore"], swiftSettings: strict),
+    .target(name: "RoyalOutbound", dependencies: ["RoyalSystem"], swiftSettings: strict),
+    .target(name: "RoyalDrain", dependencies: ["RoyalSpool", "RoyalSchedule", "RoyalOutbound"], swiftSettings: strict),
+    .executableTarget(name: "royal-drain", dependencies: ["RoyalDrain"], swiftSettings: strict),
+    .executableTarget(name: "royal", dependencies: ["RoyalDrain", "royal-hook", "royal-drain"], swiftSettings: strict),
+    .testTarget(name: "RoyalCoreTests", dependencies: ["RoyalCore"]),
+    .testTarget(name: "RoyalSystemTests", dependencies: ["RoyalSystem"]),
+    .testTarget(name: "RoyalSpoolTests", dependencies: ["RoyalSpool"]),
+    .testTarget(name: "RoyalWebhookTests", dependencies: ["RoyalWebhook"]),
+    .testTarget(name: "RoyalScheduleTests", dependencies: ["RoyalSchedule"]),
+    .testTarget(name: "RoyalOutboundTests", dependencies: ["RoyalOutbound"]),
+    .testTarget(name: "RoyalDrainTests", dependencies: ["RoyalDrain"]),
+    .testTarget(name: "RoyalEndToEndTests", dependencies: ["RoyalSystem"]),
+  ]
+)

@@ -1,0 +1,48 @@
+import RoyalCore
+
+/// How soon a message is to be answered when not everybody can be served at once.
+public enum Priority: Int, Sendable, Comparable, CaseIterable {
+  case urgent, high, normal, low
+
+  public static func < (a: Priority, b: Priority) -> Bool { a.rawValue < b.rawValue }
+
+  /// One step less pressing; low stays low.
+  public var lowered: Priority { Priority(rawValue: rawValue + 1) ?? .low }
+
+  /// By how much less pressing turns stand back behind urgent ones, in milliseconds.
+  ///
+  /// It is added to the moment at which a turn became ready, and the smallest sum goes first: a turn stands back only behind
+  /// those that became ready less than this later. So under any load a low message starts before every message that became
+  /// ready a minute after it.
+  public var patience: Int {
+    switch self {
+    case .urgent: 0
+    case .high: 10_000
+    case .normal: 30_000
+    case .low: 60_000
+    }
+  }
+}
+
+/// Finds a text's priority by the words in it: whole words or phrases, case and accents folded.
+public struct PriorityWords: Sendable {
+  private let phrases: [(Priority, [[String]])]
+
+  public init(urgent: [String], high: [String], low: [String]) {
+    phrases = [(.urgent, urgent), (.high, high), (.low, low)].map { priority, texts in
+      (priority, texts.map(TextFolding.words).filter { !$0.isEmpty })
+    }
+  }
+
+  /// The most pressing priority that a word of the text has; normal where none has one.
+  public func priority(of text: String) -> Priority {
+    let words = TextFolding.words(text)
+    let match = phrases.first { $0.1.contains { PriorityWords.contains(words, $0) } }
+    return match?.0 ?? .normal
+  }
+
+  private static func contains(_ words: [String], _ phrase: [String]) -> Bool {
+    guard words.count >= phrase.count else { return false }
+    return (0...(words.count - phrase.count)).contains { Array(words[$0..<($0 + phrase.count)]) == phrase }
+  }
+}

@@ -1,0 +1,220 @@
+import RoyalCore
+
+/// What the scheduler wants done.
+public enum ScheduleAction<Ticket: Sendable>: Sendable {
+  /// Start a turn with these entries, in this order.
+  /// - isLone: nothing else runs beside it.
+  case start(user: UserTag, items: [Item<Ticket>], isLone: Bool)
+  /// Deliver the answer of this turn.
+  case resume(user: UserTag, turn: EventKey)
+}
+
+/// Decides which user's turn starts when: a value that is told what happened and at what time, and says what to do.
+///
+/// A user has at most one turn at a time. The ready queue is a queue of users, so that nobody's backlog delays another.
+/// All times are monotonic milliseconds that the caller hands in.
+public struct Scheduler<Ticket: Sendable>: Sendable {
+  public var rules: ScheduleRules
+  /// Nothing starts while it is set (ctl/pause-drain, or the drain is stopping).
+  public var isPaused = false
+  private var lanes: [UserTag: Lane<Ticket>] = [:]
+  private var alarms = AlarmQueue()
+  private var ready = AlarmQueue()
+  private var readyResumes = AlarmQueue()
+  /// Users with a turn under way, and whether their agent is at work.
+  private var running: [UserTag: Bool] = [:]
+  private var isLoneRunning = false
+  /// Users whose next start must be worked out anew before anything is decided.
+  private var changed: Set<UserTag> = []
+
+  public init(rules: ScheduleRules) { self.rules = rules }
+
+  /// Entries that wait for their turn.
+  public var waiting: Int { lanes.values.reduce(0) { $0 + $1.items.count } }
+  public var activeUsers: Int { running.count }
+  public var activeAgents: Int { running.values.count { $0 } }
+  /// Nothing waits and nothing runs.
+  public var isIdle: Bool { running.isEmpty && lanes.values.allSatisfy(\.isEmpty) }
+
+  /// Whether an entry of that key waits or runs.
+  public func contains(_ key: EventKey, of user: UserTag) -> Bool {
+    lanes[user]?.contains(key) ?? false
+  }
+
+  /// The keys of all entries that run.
+  public var runningKeys: Set<EventKey> {
+    running.keys.reduce(into: []) { keys, user in keys.formUnion(lanes[user]?.running ?? []) }
+  }
+
+  /// Whether an entry of that key waits or runs, whoever its user is.
+  public func containsAnywhere(_ key: EventKey) -> Bool { lanes.values.contains { $0.contains(key) } }
+
+  /// Whether nothing runs and nothing would start before a moment.
+  public func isSettled(before moment: Int) -> Bool {
+    guard running.isEmpty, changed.isEmpty else { return false }
+    return lanes.values.allSatisfy { lane in
+      guard !lane.isEmpty else { return true }
+      var lane = lane
+      return (lane.plan(rules)?.start ?? Int.max) > moment
+    }
+  }
+
+  /// Takes an entry in. One of a key that waits already replaces it; one of a key that runs is left to a later scan.
+  /// - Returns: the key of the same text that came a moment before, where this one is a duplicate and has not been taken in.
+  public mutating func add(_ item: Item<Ticket>) -> EventKey? {
+    lanes[item.name.user, default: Lane()].admit(item, rules, &changed)
+  }
+
+  /// Takes in a turn that has its answer and waits for its delivery.
+  public mutating func addResume(turn: EventKey, of user: UserTag, due: Int) {
+    lanes[user, default: Lane()].resumes.removeAll { $0.turn == turn }
+    lanes[user, default: Lane()].resumes.append(Lane.Resume(turn: turn, due: due))
+    replan(user)
+  }
+
+  /// An operator took an entry.
+  public mutating func remove(_ key: EventKey, of user: UserTag) -> Item<Ticket>? {
+    guard let item = lanes[user]?.remove(key) else { return nil }
+    replan(user)
+    return item
+  }
+
+  /// Takes out every entry that a takeover, a cancel or a clear ends.
+  public mutating func removeAll(where matches: (Item<Ticket>) -> Bool) -> [Item<Ticket>] {
+    var removed: [Item<Ticket>] = []
+    for user in lanes.keys {
+      guard let gone = lanes[user]?.removeAll(where: matches), !gone.isEmpty else { continue }
+      removed += gone
+      replan(user)
+    }
+    return removed
+  }
+
+  /// The agent of a user's turn has answered; the delivery goes on.
+  public mutating func agentFinished(_ user: UserTag) {
+    if running[user] != nil { running[user] = false }
+  }
+
+  /// A user's turn is over.
+  /// - Parameter cooled: whether it counts for the cooldown: an answer went out.
+  public mutating func turnEnded(_ user: UserTag, now: Int, cooled: Bool) {
+    guard running.removeValue(forKey: user) != nil else { return }
+    if running.isEmpty { isLoneRunning = false }
+    lanes[user]?.running = nil
+    if cooled { lanes[user, default: Lane()].cooldownUntil = now + rules.cooldown }
+    replan(user)
+  }
+
+  /// Remembers a cooldown from before a restart; a longer one stays.
+  public mutating func setCooldown(_ user: UserTag, atLeast until: Int) {
+    guard lanes[user]?.cooldownUntil ?? 0 < until else { return }
+    lanes[user, default: Lane()].cooldownUntil = until
+    replan(user)
+  }
+
+  /// The entries of a user that wait and match.
+  public func items(of user: UserTag, where matches: (Item<Ticket>) -> Bool) -> [Item<Ticket>] {
+    lanes[user]?.items.filter(matches) ?? []
+  }
+
+  /// Takes out the turns whose delivery waits.
+  public mutating func removeResumes() {
+    for user in lanes.keys where !(lanes[user]?.resumes.isEmpty ?? true) {
+      lanes[user]?.resumes = []
+      replan(user)
+    }
+  }
+
+  /// Forgets users of whom nothing is left to know.
+  public mutating func forgetIdle(now: Int) {
+    for (user, lane) in lanes where lane.isEmpty && lane.cooldownUntil <= now {
+      let isRecent = lane.recent.values.contains { now - $0.arrived <= rules.duplicateWindow }
+      if !isRecent { lanes[user] = nil }
+    }
+  }
+
+  /// When to ask again though nothing happens, as far as the last decision knows; nil: never.
+  public var nextDeadline: Int? { isPaused ? nil : alarms.first?.at }
+
+  /// What can start now.
+  public mutating func decide(now: Int) -> [ScheduleAction<Ticket>] {
+    guard !isPaused else { return [] }
+    for user in changed { setAlarm(user) }
+    changed.removeAll(keepingCapacity: true)
+    while let alarm = alarms.first, alarm.at <= now {
+      alarms.removeFirst()
+      enqueue(alarm)
+    }
+    var actions: [ScheduleAction<Ticket>] = []
+    while let action = startNext() { actions.append(action) }
+    return actions
+  }
+
+  private mutating func replan(_ user: UserTag) { changed.insert(user) }
+
+  private mutating func setAlarm(_ user: UserTag) {
+    guard var lane = lanes[user] else { return }
+    lane.version += 1
+    let plan = lane.plan(rules)
+    lanes[user] = lane
+    if let plan { alarms.push(at: plan.start, user, version: lane.version) }
+  }
+
+  private mutating func enqueue(_ alarm: AlarmQueue.Alarm) {
+    guard var lane = lanes[alarm.user], lane.version == alarm.version, let plan = lane.plan(rules) else { return }
+    lanes[alarm.user] = lane
+    let place = plan.start + plan.priority.patience
+    if case .resume = plan.work {
+      readyResumes.push(at: place, alarm.user, version: lane.version)
+    } else {
+      ready.push(at: place, alarm.user, version: lane.version)
+    }
+  }
+
+  private mutating func startNext() -> ScheduleAction<Ticket>? {
+    guard running.count < rules.users, !isLoneRunning else { return nil }
+    if let user = nextUser(&readyResumes) {
+      readyResumes.removeFirst()
+      return start(user)
+    }
+    guard activeAgents < rules.workers, let user = nextUser(&ready) else { return nil }
+    // An entry that may have crashed the drain waits until it has the drain to itself, and nothing overtakes it.
+    if isLone(user), !running.isEmpty { return nil }
+    ready.removeFirst()
+    return start(user)
+  }
+
+  /// The user at the head of a queue; those whose lane has changed since are passed over.
+  private func nextUser(_ queue: inout AlarmQueue) -> UserTag? {
+    while let alarm = queue.first {
+      if lanes[alarm.user]?.version == alarm.version { return alarm.user }
+      queue.removeFirst()
+    }
+    return nil
+  }
+
+  private mutating func isLone(_ user: UserTag) -> Bool {
+    guard case .lone = lanes[user]?.plan(rules)?.work else { return false }
+    return true
+  }
+
+  private mutating func start(_ user: UserTag) -> ScheduleAction<Ticket>? {
+    guard var lane = lanes[user], let plan = lane.plan(rules) else { return nil }
+    let items = lane.take(plan.work, rules)
+    lane.running = Set(items.map(\.name.key))
+    lane.version += 1
+    lanes[user] = lane
+    switch plan.work {
+    case .resume(let turn):
+      running[user] = false
+      return .resume(user: user, turn: turn)
+    case .lone:
+      running[user] = true
+      isLoneRunning = true
+      return .start(user: user, items: items, isLone: true)
+    case .group:
+      running[user] = true
+      return .start(user: user, items: items, isLone: false)
+    }
+  }
+}

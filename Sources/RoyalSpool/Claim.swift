@@ -1,0 +1,113 @@
+import RoyalCore
+import RoyalSystem
+
+/// An entry that a turn has claimed: its place in the turn, and what it says.
+public struct ClaimedEntry: Sendable {
+  public let member: TurnRecord.Member
+  public let entry: Entry
+  /// When its first attempt was made, epoch milliseconds.
+  public let since: Int
+}
+
+/// What claiming some entries came to.
+public struct ClaimResult: Sendable {
+  public var claimed: [ClaimedEntry] = []
+  /// Entries that do not run, each with a word for the log: `gone`, `taken`, `second_delivery`, `restored_copy`, `bad`.
+  public var dropped: [(name: EntryName, why: String)] = []
+}
+
+extension Spool {
+  /// Steps 1 to 3 of a turn: moves the entries to active/, makes that durable, and claims their events in seen/.
+  /// - Parameters:
+  ///   - candidates: where the entries lie and what they are called without regard to their file's name.
+  ///   - now: epoch milliseconds.
+  public func claim(_ candidates: [(file: EntryFile, name: EntryName)], now: Int) throws(Errno) -> ClaimResult {
+    var result = ClaimResult()
+    let parked = try keys(in: .hold)
+    let running = try keys(in: .active)
+    var moved: [EntryName] = []
+    for (file, name) in candidates {
+      let isElsewhere = parked[name.key] != nil || (running[name.key] != nil && !file.isActive)
+      if isElsewhere {
+        result.dropped.append((name, "taken"))
+      } else if try move(file, to: name) {
+        moved.append(name)
+      } else {
+        result.dropped.append((name, "gone"))
+      }
+    }
+    guard !moved.isEmpty else { return result }
+    try root.directory(SpoolFolder.active.rawValue).sync()
+    for name in moved { try admit(name, now: now, into: &result) }
+    return result
+  }
+
+  /// False where somebody took the file, or another of the same key is there.
+  private func move(_ file: EntryFile, to name: EntryName) throws(Errno) -> Bool {
+    let target = SpoolFolder.active.path(name.text)
+    guard file.path != target else { return try root.contains(target) }
+    do {
+      try root.renameNew(file.path, to: target)
+      if file.isWaiting { try? root.removeDirectory(file.folder) }
+      return true
+    } catch where error == .noSuchFile || error == .exists {
+      return false
+    }
+  }
+
+  private func admit(_ name: EntryName, now: Int, into result: inout ClaimResult) throws(Errno) {
+    let file = EntryFile.active(name.text)
+    switch inspect(file, now: now + Spool.editorGrace) {
+    case .entry(let entry, _):
+      let nonce = entry[.nonce]
+      switch try seen.claim(name.key, nonce: nonce, isRetry: name.attempts > 0, now: now) {
+      case .claimed(let day, let since):
+        let member = TurnRecord.Member(name: name, nonce: nonce ?? "-", day: day)
+        result.claimed.append(ClaimedEntry(member: member, entry: entry, since: since))
+      case .secondDelivery: try drop(name, "second_delivery", &result)
+      case .restoredCopy: try drop(name, "restored_copy", &result)
+      }
+    case .gone: result.dropped.append((name, "gone"))
+    case .bad(let reason):
+      quarantine(file, reason: reason, now: now)
+      result.dropped.append((name, "bad"))
+    case .unripe: preconditionFailure("a file older than every grace is never unripe")
+    }
+  }
+
+  private func drop(_ name: EntryName, _ why: String, _ result: inout ClaimResult) throws(Errno) {
+    try removeActive(name)
+    result.dropped.append((name, why))
+  }
+
+  func removeActive(_ name: EntryName) throws(Errno) {
+    do {
+      try root.unlink(SpoolFolder.active.path(name.text))
+    } catch where error == .noSuchFile {
+      return
+    }
+  }
+
+  /// Brings the members of a turn with an answer back to active/, for its next attempt.
+  /// - Parameter places: where each lies, by its key; one without a place is gone.
+  public func reclaim(_ record: TurnRecord, places: [EventKey: EntryFile]) throws(Errno) -> TurnRecord {
+    var record = record
+    var present: [TurnRecord.Member] = []
+    for member in record.members {
+      guard let file = places[member.name.key], try move(file, to: member.name) else { continue }
+      present.append(member)
+    }
+    record.members = present
+    try root.directory(SpoolFolder.active.rawValue).sync()
+    return record
+  }
+
+  /// What a turn's members say, for a turn that goes on after a restart or a wait. Those that an operator took are left out.
+  public func entries(of record: TurnRecord, now: Int) -> [ClaimedEntry] {
+    record.members.compactMap { member in
+      let file = EntryFile.active(member.name.text)
+      guard case .entry(let entry, _) = inspect(file, now: now + Spool.editorGrace) else { return nil }
+      return ClaimedEntry(member: member, entry: entry, since: record.started)
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import RoyalCore
+import RoyalSystem
+
+/// The drain's side of seen/: nobody else writes there, so no check races with another.
+public struct SeenStore: Sendable {
+  /// What the record says about an entry that is about to be claimed.
+  public enum Claim: Equatable, Sendable {
+    /// It is this entry's turn; its record lies in the folder of that day. The first attempt was at `since`, epoch milliseconds.
+    case claimed(day: String, since: Int)
+    /// Another delivery of an event that has been handled or is being handled.
+    case secondDelivery
+    /// A copy of an entry that was answered.
+    case restoredCopy
+  }
+
+  private let root: Directory
+
+  init(root: Directory) { self.root = root }
+
+  /// Claims an event for an entry.
+  /// - Parameters:
+  ///   - nonce: the entry's nonce; nil for one that an operator wrote, which is always the operator's own hand.
+  ///   - isRetry: an attempt was made before, whose time stays.
+  ///   - now: epoch milliseconds.
+  public func claim(_ key: EventKey, nonce: String?, isRetry: Bool, now: Int) throws(Errno) -> Claim {
+    if let found = try SeenIndex(root: root).find(key), let record = found.record {
+      if let nonce, record.nonce != nonce, record.nonce != "-" { return .secondDelivery }
+      if record.state == .done { return .restoredCopy }
+      let since = isRetry && record.state == .claimed ? min(record.at, now) : now
+      try write(SeenRecord(state: .claimed, nonce: nonce ?? "-", at: since), key, day: found.day, durable: false)
+      return .claimed(day: found.day, since: since)
+    }
+    let day = Timestamp.day(now)
+    // Not made durable: after a power cut the entry in active/ or new/ is still the truth, and an empty record counts as absent.
+    try write(SeenRecord(state: .claimed, nonce: nonce ?? "-", at: now), key, day: day, durable: false)
+    return .claimed(day: day, since: now)
+  }
+
+  /// Says what became of a claimed event, durably.
+  /// - Parameter day: the folder that ``claim(_:nonce:now:)`` named; nil looks for it.
+  public func settle(_ key: EventKey, _ record: SeenRecord, day: String? = nil) throws(Errno) {
+    var folder = Timestamp.day(record.at)
+    if let day {
+      folder = day
+    } else if let found = try SeenIndex(root: root).find(key) {
+      folder = found.day
+    }
+    try write(record, key, day: folder, durable: true)
+    try root.directory("\(SpoolFolder.seen.rawValue)/\(folder)/\(key.hex.prefix(2))").sync()
+  }
+
+  public func record(_ key: EventKey) throws(Errno) -> SeenRecord? {
+    try SeenIndex(root: root).find(key)?.record
+  }
+
+  private func write(_ record: SeenRecord, _ key: EventKey, day: String, durable: Bool) throws(Errno) {
+    let path = SeenIndex.path(key, day: day)
+    do {
+      try root.replace(path, with: record.line, durable: durable)
+    } catch where error == .noSuchFile {
+      let folder = "\(SpoolFolder.seen.rawValue)/\(day)"
+      try root.ensureDirectory(folder)
+      try root.ensureDirectory("\(folder)/\(key.hex.prefix(2))")
+      try root.replace(path, with: record.line, durable: durable)
+    }
+  }
+}

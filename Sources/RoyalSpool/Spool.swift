@@ -1,0 +1,91 @@
+import Glibc
+import RoyalCore
+import RoyalSystem
+
+/// The drain's side of a spool. One drain at a time holds it; every path is relative to one open directory.
+public final class Spool: Sendable {
+  public let path: String
+  public let seen: SeenStore
+  public let users: UserStore
+  let root: Directory
+
+  private init(path: String, root: Directory) {
+    self.path = path
+    self.root = root
+    seen = SeenStore(root: root)
+    users = UserStore(root: root)
+  }
+
+  /// Opens the spool at a path.
+  /// - Throws: ``SpoolRefusal`` where it is none, or of another version.
+  public static func open(_ path: String) throws(SpoolRefusal) -> Spool {
+    Spool(path: path, root: try SpoolRoot.open(path))
+  }
+
+  /// Makes a spool, or what is missing of one. Nothing that is there is touched.
+  public static func make(_ path: String) throws(SpoolRefusal) {
+    do {
+      let isNew = mkdir(path, 0o770) == 0
+      let root = try Directory.open(path)
+      if isNew { _ = chmod(path, 0o2770) }
+      for folder in SpoolFolder.allCases { try root.ensureDirectory(folder.rawValue) }
+      if try !root.contains(SpoolFile.format) {
+        try root.replace(SpoolFile.format, with: Array((SpoolFile.formatLine + "\n").utf8), durable: true)
+      }
+    } catch {
+      throw SpoolRefusal("the spool \(path) cannot be made: \(error)")
+    }
+  }
+
+  /// Makes directories that an operator removed, so that the next step finds them.
+  public func mend() {
+    for folder in SpoolFolder.allCases { try? root.ensureDirectory(folder.rawValue) }
+  }
+
+  /// Takes the lock that only one drain can hold, trying for a second. It goes with the process.
+  public func lock() throws(Errno) -> Bool {
+    for _ in 0..<20 {
+      if try tryLock(root.raw) { return true }
+      Clock.pause(milliseconds: 50)
+    }
+    return false
+  }
+
+  /// Removes what dead writers left in tmp/.
+  /// - Parameter now: epoch milliseconds; files younger than ten minutes stay.
+  public func sweep(now: Int) {
+    for name in (try? root.names(in: SpoolFolder.tmp.rawValue)) ?? [] {
+      let path = SpoolFolder.tmp.path(name)
+      guard let status = try? root.status(path), status.isRegular, now - status.modified > 600_000 else { continue }
+      try? root.unlink(path)
+    }
+  }
+
+  /// The directory that the drain watches, by its path, since a watch follows an inode.
+  public var watchedPath: String { "\(path)/\(SpoolFolder.new.rawValue)" }
+
+  public var isDrainPaused: Bool { (try? root.contains(SpoolFile.pauseDrain)) ?? false }
+
+  /// Writes ctl/status.json by a rename, so that nobody reads half of it.
+  public func writeStatus(_ bytes: [UInt8]) throws(Errno) {
+    try root.replace(SpoolFile.status, with: bytes, durable: false)
+  }
+
+  /// Removes days of seen/ that are older than the newest ones to keep.
+  /// - Parameter keep: whether an event of that key may still come up, so that its record must stay.
+  /// - Returns: the day that was purged, at most one a call.
+  public func purgeSeen(days: Int, now: Int, keep: (EventKey) -> Bool) throws(Errno) -> String? {
+    let limit = Timestamp.day(now - days * 86_400_000)
+    guard let day = try SeenIndex(root: root).days().last, day < limit else { return nil }
+    let folder = "\(SpoolFolder.seen.rawValue)/\(day)"
+    for part in try root.names(in: folder) {
+      for name in (try? root.names(in: "\(folder)/\(part)")) ?? [] {
+        if let key = EventKey(hex: name), keep(key) { continue }
+        try? root.unlink("\(folder)/\(part)/\(name)")
+      }
+      try? root.removeDirectory("\(folder)/\(part)")
+    }
+    try? root.removeDirectory(folder)
+    return day
+  }
+}

@@ -1,0 +1,54 @@
+import RoyalCore
+import RoyalSystem
+
+extension Spool {
+  /// The names in new/, in no order. Reason files that came along are removed.
+  public func scanNew() throws(Errno) -> [String] {
+    try root.names(in: SpoolFolder.new.rawValue).filter { !removeReason(.new($0)) }
+  }
+
+  /// An entry in wait/ and when its next attempt is due.
+  public struct Waiting: Sendable {
+    public let file: EntryFile
+    /// Epoch milliseconds.
+    public let due: Int
+  }
+
+  /// The entries in wait/ and their due times; folders that are empty go.
+  public func scanWait() throws(Errno) -> [Waiting] {
+    var found: [Waiting] = []
+    for folder in try root.names(in: SpoolFolder.wait.rawValue) {
+      let path = SpoolFolder.wait.path(folder)
+      // A folder with another name was made by hand: what lies in it is due.
+      let due = Timestamp.parseCompact(folder) ?? 0
+      guard let names = try? root.names(in: path) else { continue }
+      for name in names {
+        let file = EntryFile(folder: path, name: name)
+        if !removeReason(file) { found.append(Waiting(file: file, due: due)) }
+      }
+      if names.isEmpty { try? root.removeDirectory(path) }
+    }
+    return found
+  }
+
+  /// The keys of the entries in a folder, with the names that they have there.
+  func keys(in folder: SpoolFolder) throws(Errno) -> [EventKey: String] {
+    var keys: [EventKey: String] = [:]
+    try root.forEachName(in: folder.rawValue) { name in
+      if let key = EntryName(name)?.key { keys[key] = name }
+    }
+    return keys
+  }
+
+  /// The keys of the entries that an operator has parked or given up on.
+  public func parkedKeys() -> Set<EventKey> {
+    Set(((try? keys(in: .hold)) ?? [:]).keys)
+  }
+
+  /// How many names a folder holds.
+  public func count(_ folder: SpoolFolder) -> Int {
+    var count = 0
+    try? root.forEachName(in: folder.rawValue) { _ in count += 1 }
+    return count
+  }
+}

@@ -1,0 +1,103 @@
+import RoyalCore
+
+extension HeaderName {
+  fileprivate static let turn = HeaderName(rawValue: "Royal-Turn")
+  fileprivate static let state = HeaderName(rawValue: "State")
+  fileprivate static let member = HeaderName(rawValue: "Member")
+  fileprivate static let lone = HeaderName(rawValue: "Lone")
+  fileprivate static let process = HeaderName(rawValue: "Process")
+  fileprivate static let started = HeaderName(rawValue: "Started")
+  fileprivate static let delivered = HeaderName(rawValue: "Delivered")
+  fileprivate static let repeats = HeaderName(rawValue: "Repeats")
+  fileprivate static let handoff = HeaderName(rawValue: "Handoff")
+  fileprivate static let sentID = HeaderName(rawValue: "Sent-Id")
+  fileprivate static let part = HeaderName(rawValue: "Part")
+}
+
+/// How a turn is written down: header lines, and the parts of the answer as the body, `Part:` giving the bytes of each.
+extension TurnRecord {
+  public func serialized() -> [UInt8] {
+    var block = HeaderBlock(body: Array(parts.joined(separator: "\n").utf8))
+    block[.turn] = "1"
+    block[.key] = id.hex
+    block[.state] = state.text
+    block[.started] = Timestamp.iso(started)
+    for member in members { block.append(.member, "\(member.name.text) \(member.nonce) \(member.day)") }
+    if isLone { block[.lone] = "yes" }
+    if let process { block[.process] = "\(process.group) \(process.startTime)" }
+    if delivered > 0 { block[.delivered] = String(delivered) }
+    if repeats > 0 { block[.repeats] = String(repeats) }
+    if handsOff { block[.handoff] = "yes" }
+    for sentID in sentIDs { block.append(.sentID, sentID) }
+    for part in parts { block.append(.part, String(part.utf8.count)) }
+    return block.serialized()
+  }
+
+  /// Reads a turn's file. Nil where it is empty, cut off or of another version: such a file counts as absent.
+  public init?(_ bytes: [UInt8]) {
+    guard let block = try? HeaderBlock.parse(bytes), block[.turn] == "1", block[.length] == String(block.body.count),
+      let id = block[.key].flatMap(EventKey.init(hex:)), let state = block[.state].flatMap(State.init(text:)),
+      let started = block[.started].flatMap(Timestamp.parse)
+    else { return nil }
+    self.init(id: id, members: block.all(.member).compactMap(Member.init(text:)), started: started)
+    self.state = state
+    isLone = block[.lone] == "yes"
+    process = block[.process].flatMap(Process.init(text:))
+    delivered = block[.delivered].flatMap { Int($0) } ?? 0
+    repeats = block[.repeats].flatMap { Int($0) } ?? 0
+    handsOff = block[.handoff] == "yes"
+    sentIDs = block.all(.sentID)
+    guard let parts = TurnRecord.parts(of: block) else { return nil }
+    self.parts = parts
+  }
+
+  private static func parts(of block: HeaderBlock) -> [String]? {
+    var position = 0
+    var parts: [String] = []
+    for length in block.all(.part).map({ Int($0) ?? -1 }) {
+      if !parts.isEmpty { position += 1 }
+      guard length >= 0, position + length <= block.body.count else { return nil }
+      parts.append(String(decoding: block.body[position..<(position + length)], as: UTF8.self))
+      position += length
+    }
+    return parts
+  }
+}
+
+extension TurnRecord.State {
+  fileprivate var text: String {
+    switch self {
+    case .claimed: "claimed"
+    case .answered: "answered"
+    case .sending(let part): "sending \(part)"
+    case .done: "done"
+    }
+  }
+
+  fileprivate init?(text: String) {
+    switch text {
+    case "claimed": self = .claimed
+    case "answered": self = .answered
+    case "done": self = .done
+    default:
+      guard text.hasPrefix("sending "), let part = Int(text.dropFirst(8)), part > 0 else { return nil }
+      self = .sending(part)
+    }
+  }
+}
+
+extension TurnRecord.Member {
+  fileprivate init?(text: String) {
+    let words = text.split(separator: " ").map(String.init)
+    guard words.count == 3, let name = EntryName(words[0]) else { return nil }
+    self.init(name: name, nonce: words[1], day: words[2])
+  }
+}
+
+extension TurnRecord.Process {
+  fileprivate init?(text: String) {
+    let words = text.split(separator: " ")
+    guard words.count == 2, let group = Int32(words[0]), let startTime = UInt64(words[1]) else { return nil }
+    self.init(group: group, startTime: startTime)
+  }
+}

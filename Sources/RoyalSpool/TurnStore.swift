@@ -1,0 +1,157 @@
+import RoyalCore
+import RoyalSystem
+
+/// Steps 4 to 7 of a turn: its record, and where its members go in the end.
+extension Spool {
+  /// Writes turns/T: the data durable, then the rename.
+  /// - Parameter isIntent: also makes the rename durable, so that after a power cut the drain knows that a request may have left.
+  public func write(_ record: TurnRecord, isIntent: Bool = false) throws(Errno) {
+    try root.replace(SpoolFolder.turns.path(record.id.hex), with: record.serialized(), durable: true)
+    if isIntent { try root.directory(SpoolFolder.turns.rawValue).sync() }
+  }
+
+  /// Step 7: records what became of each member, removes it, then removes the turn.
+  /// - Parameters:
+  ///   - answer: kept in the records, where a waiting test message finds it.
+  ///   - now: epoch milliseconds.
+  public func finish(
+    _ record: TurnRecord, as state: SeenRecord.State = .done, answer: String? = nil, now: Int
+  ) throws(Errno) {
+    for member in record.members {
+      let seenRecord = SeenRecord(state: state, nonce: member.nonce, at: now, answer: answer)
+      try seen.settle(member.name.key, seenRecord, day: member.day)
+      try removeActive(member.name)
+    }
+    try removeTurn(record)
+  }
+
+  /// Puts the members where their next attempt waits. A turn without an answer dissolves; one with an answer keeps its record.
+  /// - Parameters:
+  ///   - due: epoch milliseconds; the folder's name has seconds, so it is rounded up.
+  ///   - counts: whether it was an attempt; waiting for an operator to mend the configuration is none.
+  /// - Returns: the record as it stands now, and where each member lies.
+  public func postpone(
+    _ record: TurnRecord, due: Int, counts: Bool
+  ) throws(Errno) -> (record: TurnRecord, places: [EventKey: EntryFile]) {
+    let folder = SpoolFolder.wait.path(Timestamp.compact((due + 999) / 1000 * 1000))
+    var kept = record
+    var places: [EventKey: EntryFile] = [:]
+    for index in kept.members.indices {
+      let old = kept.members[index].name
+      if counts { kept.members[index].name.attempts += 1 }
+      kept.members[index].name.crashes = 0
+      let name = kept.members[index].name
+      try moveToWait(SpoolFolder.active.path(old.text), folder, name.text)
+      places[name.key] = EntryFile(folder: folder, name: name.text)
+    }
+    if record.parts.isEmpty {
+      try removeTurn(record)
+    } else {
+      try write(kept)
+    }
+    return (kept, places)
+  }
+
+  private func moveToWait(_ path: String, _ folder: String, _ name: String) throws(Errno) {
+    for _ in 0..<2 {
+      do {
+        return try root.renameNew(path, to: "\(folder)/\(name)")
+      } catch where error == .noSuchFile {
+        guard try root.contains(path) else { return }
+        try root.ensureDirectory(folder)
+      } catch where error == .exists {
+        return try root.rename(path, to: "\(folder)/\(name)")
+      }
+    }
+  }
+
+  /// Undoes a claim whose agent has not answered, because the drain stops: the members go back as they came.
+  public func putBack(_ record: TurnRecord, now: Int) throws(Errno) {
+    for member in record.members {
+      let path = SpoolFolder.active.path(member.name.text)
+      if member.name.attempts > 0 {
+        try moveToWait(path, SpoolFolder.wait.path(Timestamp.compact(now)), member.name.text)
+      } else {
+        try returnToNew(path, member.name)
+      }
+    }
+    try removeTurn(record)
+  }
+
+  func returnToNew(_ path: String, _ name: EntryName) throws(Errno) {
+    do {
+      try root.renameNew(path, to: SpoolFolder.new.path(name.plain))
+    } catch where error == .noSuchFile || error == .exists {
+      // Gone: an operator took it. There already: the same event came once more, and that file does.
+      if error == .exists { try root.unlink(path) }
+    }
+  }
+
+  /// Gives the members up: the reason first, then the move to dead/, then the turn goes.
+  public func bury(_ record: TurnRecord, reason: String, now: Int) throws(Errno) {
+    for member in record.members {
+      try bury(.active(member.name.text), as: member.name, reason: reason, now: now)
+      try seen.settle(
+        member.name.key, SeenRecord(state: .dead, nonce: member.nonce, at: now), day: member.day)
+    }
+    try removeTurn(record)
+  }
+
+  /// Gives one file up.
+  public func bury(_ file: EntryFile, as name: EntryName, reason: String, now: Int) throws(Errno) {
+    try retire(file, to: .dead, as: name.plain, reason: reason, attempts: name.attempts, now: now)
+  }
+
+  /// Moves what is no entry to bad/, with the reason beside it. A failure is left for the next scan.
+  public func quarantine(_ file: EntryFile, reason: String, now: Int) {
+    try? retire(file, to: .bad, as: file.name, reason: reason, attempts: 0, now: now)
+  }
+
+  private func retire(
+    _ file: EntryFile, to folder: SpoolFolder, as name: String, reason: String, attempts: Int, now: Int
+  ) throws(Errno) {
+    let target = try freeName(in: folder, name)
+    let tries = attempts > 0 ? "Attempts: \(attempts)\n" : ""
+    let why = "\(reason)\nWhen: \(Timestamp.iso(now))\n\(tries)From: \(file.path)\n"
+    try root.replace(folder.path(target + Spool.reasonSuffix), with: Array(why.utf8), durable: true)
+    do {
+      try root.rename(file.path, to: folder.path(target))
+    } catch {
+      try? root.unlink(folder.path(target + Spool.reasonSuffix))
+      if error != .noSuchFile { throw error }
+    }
+  }
+
+  /// The name itself, or with `,2`, `,3` … where it is taken.
+  private func freeName(in folder: SpoolFolder, _ name: String) throws(Errno) -> String {
+    var candidate = name
+    var number = 2
+    while try root.contains(folder.path(candidate)) {
+      candidate = "\(name),\(number)"
+      number += 1
+    }
+    return candidate
+  }
+
+  /// Removes turns/T.
+  public func removeTurn(_ record: TurnRecord) throws(Errno) {
+    do {
+      try root.unlink(SpoolFolder.turns.path(record.id.hex))
+    } catch where error == .noSuchFile {
+      return
+    }
+  }
+
+  /// Removes an entry that needs no turn: a takeover, a cancel, a clear, or a message that one of them ends.
+  /// - Parameter state: what its record in seen/ says.
+  public func settle(_ file: EntryFile, _ name: EntryName, _ entry: Entry, as state: SeenRecord.State, now: Int)
+    throws(Errno)
+  {
+    try seen.settle(name.key, SeenRecord(state: state, nonce: entry[.nonce] ?? "-", at: now))
+    do {
+      try root.unlink(file.path)
+    } catch where error == .noSuchFile {
+      return
+    }
+  }
+}

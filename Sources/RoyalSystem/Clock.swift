@@ -1,0 +1,30 @@
+import Glibc
+
+/// The system's clocks in milliseconds. Only event loops read them; everything below takes a time as an argument.
+public enum Clock {
+  /// Wall clock: milliseconds since the Unix epoch. The corresponding C function is `clock_gettime(CLOCK_REALTIME)`.
+  public static func now() -> Int { read(CLOCK_REALTIME) }
+
+  /// Milliseconds that only go forward. The corresponding C function is `clock_gettime(CLOCK_MONOTONIC)`.
+  public static func monotonic() -> Int { read(CLOCK_MONOTONIC) }
+
+  /// Wall clock in nanoseconds, for names in tmp/.
+  public static func nanoseconds() -> Int {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Int(time.tv_sec) * 1_000_000_000 + Int(time.tv_nsec)
+  }
+
+  private static func read(_ clock: clockid_t) -> Int {
+    var time = timespec()
+    clock_gettime(clock, &time)
+    return Int(time.tv_sec) * 1000 + Int(time.tv_nsec) / 1_000_000
+  }
+
+  /// Blocks the calling thread. The corresponding C function is `nanosleep`.
+  public static func pause(milliseconds: Int) {
+    var rest = timespec(tv_sec: milliseconds / 1000, tv_nsec: milliseconds % 1000 * 1_000_000)
+    var left = timespec()
+    while nanosleep(&rest, &left) != 0 && errno == EINTR { rest = left }
+  }
+}

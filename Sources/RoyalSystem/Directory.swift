@@ -1,0 +1,124 @@
+import CRoyalLinux
+import Glibc
+
+/// An open directory, and what can be done with the names in it. Paths are relative to it and may hold slashes.
+public final class Directory: Sendable {
+  public let raw: Int32
+
+  private init(raw: Int32) { self.raw = raw }
+  deinit { _ = Glibc.close(raw) }
+
+  /// Opens a directory by its path. The corresponding C function is `open` with `O_DIRECTORY`.
+  public static func open(_ path: String) throws(Errno) -> Directory {
+    Directory(raw: try retrying { royal_openat(AT_FDCWD, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0) })
+  }
+
+  /// Opens a directory below this one; a symbolic link is not followed. The corresponding C function is `openat`.
+  public func directory(_ path: String) throws(Errno) -> Directory {
+    let parent = raw
+    return Directory(
+      raw: try retrying { royal_openat(parent, path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0) })
+  }
+
+  /// Opens a file for reading. A symbolic link fails (ELOOP), a FIFO without a writer does not block.
+  /// The corresponding C function is `openat` with `O_NOFOLLOW | O_NONBLOCK`.
+  public func open(_ path: String) throws(Errno) -> FileDescriptor {
+    let parent = raw
+    return FileDescriptor(
+      owning: try retrying {
+        royal_openat(parent, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0)
+      })
+  }
+
+  /// Creates a file for writing; EEXIST where the name is taken. The corresponding C function is `openat` with `O_EXCL`.
+  public func create(_ path: String, mode: UInt32 = 0o640) throws(Errno) -> FileDescriptor {
+    let parent = raw
+    return FileDescriptor(
+      owning: try retrying {
+        royal_openat(parent, path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)
+      })
+  }
+
+  /// Opens a file for writing, made where it is missing, as it is where not. The corresponding C function is `openat`.
+  public func openOrCreate(_ path: String, mode: UInt32 = 0o640) throws(Errno) -> FileDescriptor {
+    let parent = raw
+    return FileDescriptor(
+      owning: try retrying { royal_openat(parent, path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, mode) })
+  }
+
+  /// The corresponding C function is `mkdirat`.
+  public func makeDirectory(_ path: String, mode: UInt32) throws(Errno) {
+    let parent = raw
+    try retrying { mkdirat(parent, path, mode) }
+  }
+
+  /// Renames, replacing what has the new name. The corresponding C function is `renameat`.
+  public func rename(_ path: String, to newPath: String) throws(Errno) {
+    let parent = raw
+    try retrying { renameat(parent, path, parent, newPath) }
+  }
+
+  /// Renames; EEXIST where the new name is taken. The corresponding C function is `renameat2` with `RENAME_NOREPLACE`,
+  /// and `link` and `unlink` on a file system that lacks it.
+  public func renameNew(_ path: String, to newPath: String) throws(Errno) {
+    let parent = raw
+    do {
+      try retrying { royal_rename_noreplace(parent, path, parent, newPath) }
+    } catch where error == .invalid || error == .notSupported {
+      try link(path, to: newPath)
+      try unlink(path)
+    }
+  }
+
+  /// A second name for a file; EEXIST where it is taken. The corresponding C function is `linkat`.
+  public func link(_ path: String, to newPath: String) throws(Errno) {
+    let parent = raw
+    try retrying { linkat(parent, path, parent, newPath, 0) }
+  }
+
+  /// The corresponding C function is `unlinkat`.
+  public func unlink(_ path: String) throws(Errno) {
+    let parent = raw
+    try retrying { unlinkat(parent, path, 0) }
+  }
+
+  /// Removes an empty directory. The corresponding C function is `unlinkat` with `AT_REMOVEDIR`.
+  public func removeDirectory(_ path: String) throws(Errno) {
+    let parent = raw
+    try retrying { unlinkat(parent, path, AT_REMOVEDIR) }
+  }
+
+  /// Whether there is anything of that name, a dangling symbolic link included. The corresponding C function is `fstatat`.
+  public func contains(_ path: String) throws(Errno) -> Bool {
+    do {
+      _ = try status(path)
+      return true
+    } catch where error == .noSuchFile {
+      return false
+    }
+  }
+
+  /// What a name stands for, itself where it is a symbolic link. The corresponding C function is `fstatat`.
+  public func status(_ path: String) throws(Errno) -> FileStatus {
+    let parent = raw
+    var information = stat()
+    try retrying { fstatat(parent, path, &information, AT_SYMLINK_NOFOLLOW) }
+    return FileStatus(information)
+  }
+
+  /// Makes the names in the directory durable. The corresponding C function is `fsync`.
+  public func sync() throws(Errno) {
+    let descriptor = raw
+    try retrying { fsync(descriptor) }
+  }
+
+  /// Bytes that an unprivileged writer may still use. The corresponding C function is `fstatvfs`.
+  public func room() throws(Errno) -> (bytes: Int, inodes: Int, hasInodes: Bool) {
+    let descriptor = raw
+    var information = statvfs()
+    try retrying { fstatvfs(descriptor, &information) }
+    return (
+      Int(information.f_bavail) * Int(information.f_frsize), Int(information.f_favail), information.f_files > 0
+    )
+  }
+}

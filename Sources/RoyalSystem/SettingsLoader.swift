@@ -1,0 +1,62 @@
+import Glibc
+import RoyalCore
+
+/// Which program asks for the settings: the hook does not read the file with the daemon's secrets.
+public enum SettingsRole: Sendable { case hook, drain }
+
+extension Settings {
+  /// Finds the configuration file, reads it and the environment.
+  ///
+  /// The file is `$ROYAL_CONFIG`, else `./etc/royal.env`, else `/etc/royal/royal.env`; none at all is fine. The drain also
+  /// reads `royal-drain.env` beside it.
+  /// - Throws: ``ConfigurationError`` that names file, line, key and what is allowed.
+  public static func load(role: SettingsRole) throws(ConfigurationError) -> Settings {
+    let path = try configurationPath()
+    var assignments: [ConfigurationFile.Assignment] = []
+    if let path {
+      assignments += try read(path).assignments
+      let secrets = folder(of: path) + "royal-drain.env"
+      if role == .drain, isReadable(secrets) { assignments += try read(secrets).assignments }
+    }
+    var settings = try Settings(SettingsReader(files: assignments, environment: environmentVariable))
+    settings.file = path
+    settings.spool = settings.located(settings.spool) ?? settings.spool
+    return settings
+  }
+
+  private static func configurationPath() throws(ConfigurationError) -> String? {
+    if let path = environmentVariable("ROYAL_CONFIG"), !path.isEmpty {
+      guard access(path, R_OK) == 0 else {
+        throw ConfigurationError("ROYAL_CONFIG: \(path): \(Errno.current); correct the path or unset the variable")
+      }
+      return path
+    }
+    return ["./etc/royal.env", "/etc/royal/royal.env"].first { access($0, F_OK) == 0 }
+  }
+
+  private static func read(_ path: String) throws(ConfigurationError) -> ConfigurationFile {
+    let bytes: [UInt8]
+    do {
+      let file = FileDescriptor(owning: try retrying { Glibc.open(path, O_RDONLY | O_CLOEXEC) })
+      bytes = try file.readAll(limit: 1 << 20)
+    } catch {
+      throw ConfigurationError("\(path): \(error)")
+    }
+    return try ConfigurationFile(bytes, name: path)
+  }
+
+  /// Where a relative path or a default file lies: beside the configuration file, then here, then in ./etc, then in /etc/royal.
+  /// - Returns: the first that exists, or nil; an absolute path as it is.
+  public func located(_ path: String) -> String? {
+    if path.hasPrefix("/") { return path }
+    let beside = file.map { [Settings.folder(of: $0) + path] } ?? []
+    return (beside + [path, "./etc/" + path, "/etc/royal/" + path]).first(where: Settings.isReadable)
+  }
+
+  private static func isReadable(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  private static func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "./" }
+    return String(path[...slash])
+  }
+}

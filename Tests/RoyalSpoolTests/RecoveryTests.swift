@@ -1,0 +1,94 @@
+import Foundation
+import RoyalCore
+import RoyalSpool
+import RoyalSystem
+import Testing
+
+@Suite("Recovery after a crash of the drain") struct RecoveryTests {
+  private func recover(_ fixture: SpoolFixture) throws -> RecoveredSpool {
+    try fixture.spool.recover(now: Clock.now()) { _ in }
+  }
+
+  @Test func `a turn that was done is finished, not repeated`() throws {
+    let fixture = try SpoolFixture()
+    let name = try fixture.store("a", id: "1")
+    var record = try #require(try fixture.startTurn([name]))
+    record.state = .done
+    try fixture.spool.write(record)
+    let found = try recover(fixture)
+    #expect(found.resumed.isEmpty && found.crashed.isEmpty)
+    #expect(fixture.names("active").isEmpty && fixture.names("turns").isEmpty)
+    #expect(try fixture.spool.seen.record(name.key)?.state == .done)
+  }
+
+  @Test(arguments: [TurnRecord.State.answered, .sending(1)])
+  func `a turn with an answer is resumed`(state: TurnRecord.State) throws {
+    let fixture = try SpoolFixture()
+    var record = try #require(try fixture.startTurn([try fixture.store("a", id: "1")]))
+    record.state = state
+    record.parts = ["hola"]
+    try fixture.spool.write(record)
+    #expect(try recover(fixture).resumed == [record])
+  }
+
+  @Test func `a claimed turn's entries count a crash, run alone, and are given up after the third`() throws {
+    let fixture = try SpoolFixture()
+    let names = [try fixture.store("a", id: "1"), try fixture.store("b", id: "2")]
+    _ = try fixture.startTurn(names)
+    let first = try recover(fixture)
+    #expect(first.crashed.map(\.name).sorted() == names.map { $0.plain + ",c1" }.sorted())
+
+    for crash in 1...2 {
+      var name = names[0]
+      name.crashes = crash
+      let result = try fixture.spool.claim([(.active(name.text), name)], now: Clock.now())
+      var record = TurnRecord(id: name.key, members: result.claimed.map(\.member), started: Clock.now())
+      record.isLone = true
+      try fixture.spool.write(record)
+      _ = try recover(fixture)
+    }
+    #expect(fixture.names("active") == [names[1].plain + ",c1"])
+    #expect(fixture.names("dead") == [names[0].plain, names[0].plain + ".why"])
+    #expect(fixture.text("dead/\(names[0].plain).why")?.hasPrefix("crashed the drain 3 times") == true)
+  }
+
+  @Test func `an entry that was moved but never ran goes back to new`() throws {
+    let fixture = try SpoolFixture()
+    let name = try fixture.store("a", id: "1")
+    try fixture.move("new/\(name.plain)", to: "active/\(name.plain)")
+    _ = try recover(fixture)
+    #expect(fixture.names("new") == [name.plain])
+  }
+
+  @Test func `a torn turn record counts as absent`() throws {
+    let fixture = try SpoolFixture()
+    let name = try fixture.store("a", id: "1")
+    let record = try #require(try fixture.startTurn([name]))
+    try fixture.write("turns/\(record.id.hex)", "")
+    _ = try recover(fixture)
+    #expect(fixture.names("new") == [name.plain])
+    #expect(fixture.names("turns").isEmpty)
+  }
+
+  @Test func `an answer that waits stays where it waits`() throws {
+    let fixture = try SpoolFixture()
+    var record = try #require(try fixture.startTurn([try fixture.store("a", id: "1")]))
+    record.state = .answered
+    record.parts = ["hola"]
+    _ = try fixture.spool.postpone(record, due: Clock.now() + 60_000, counts: true)
+    let found = try recover(fixture)
+    #expect(found.resumed.isEmpty)
+    #expect(found.waiting.map(\.id) == [record.id])
+  }
+
+  @Test func `the repair of a running drain leaves alone what runs and counts no crash`() throws {
+    let fixture = try SpoolFixture()
+    let running = try fixture.store("a", id: "1")
+    let broken = try fixture.store("b", id: "2")
+    _ = try fixture.startTurn([running])
+    _ = try fixture.startTurn([broken])
+    _ = try fixture.spool.recover(now: Clock.now(), running: [running.key]) { _ in }
+    #expect(fixture.names("active") == [running.plain])
+    #expect(fixture.names("new") == [broken.plain])
+  }
+}

@@ -1,0 +1,128 @@
+import Foundation
+import RoyalCore
+import RoyalSpool
+import RoyalSystem
+import Testing
+
+@Suite("A turn in the spool") struct TurnTests {
+  @Test func `claiming moves the entries to active and records them as claimed`() throws {
+    let fixture = try SpoolFixture()
+    let names = [try fixture.store("a", id: "1"), try fixture.store("b", id: "2")]
+    let record = try #require(try fixture.startTurn(names))
+    #expect(fixture.names("new").isEmpty)
+    #expect(fixture.names("active") == names.map(\.plain).sorted())
+    #expect(fixture.names("turns") == [record.id.hex])
+    #expect(try fixture.spool.seen.record(names[1].key)?.state == .claimed)
+  }
+
+  @Test func `finishing leaves nothing but a done record`() throws {
+    let fixture = try SpoolFixture()
+    let name = try fixture.store("a", id: "1")
+    let record = try #require(try fixture.startTurn([name]))
+    try fixture.spool.finish(record, now: Clock.now())
+    for folder in ["new", "active", "turns", "tmp", "wait", "dead"] { #expect(fixture.names(folder).isEmpty) }
+    #expect(try fixture.spool.seen.record(name.key)?.state == .done)
+  }
+
+  @Test func `a second delivery of an answered event is dropped`() throws {
+    let fixture = try SpoolFixture()
+    let name = try fixture.store("a", id: "1")
+    try fixture.spool.finish(try #require(try fixture.startTurn([name])), now: Clock.now())
+    _ = try fixture.store("a", id: "1")
+    let result = try fixture.spool.claim([(.new(name.plain), name)], now: Clock.now())
+    #expect(result.claimed.isEmpty)
+    #expect(result.dropped.map(\.why) == ["second_delivery"])
+    #expect(fixture.names("active").isEmpty)
+  }
+
+  @Test func `a restored copy of an answered entry is dropped and a put-back of a dead one runs`() throws {
+    let fixture = try SpoolFixture()
+    let name = try fixture.store("a", id: "1")
+    let copy = try #require(fixture.text("new/\(name.plain)"))
+    try fixture.spool.bury(try #require(try fixture.startTurn([name])), reason: "test", now: Clock.now())
+    #expect(fixture.names("dead") == [name.plain, name.plain + ".why"])
+    try fixture.move("dead/\(name.plain)", to: "new/\(name.plain)")
+    let record = try #require(try fixture.startTurn([name]))
+    try fixture.spool.finish(record, now: Clock.now())
+    try fixture.write("new/\(name.plain)", copy)
+    let result = try fixture.spool.claim([(.new(name.plain), name)], now: Clock.now())
+    #expect(result.dropped.map(\.why) == ["restored_copy"])
+  }
+
+  @Test func `an entry that is parked stays out of a second delivery`() throws {
+    let fixture = try SpoolFixture()
+    let name = try fixture.store("a", id: "1")
+    try fixture.move("new/\(name.plain)", to: "hold/\(name.plain)")
+    _ = try fixture.store("a", id: "1")
+    let result = try fixture.spool.claim([(.new(name.plain), name)], now: Clock.now())
+    #expect(result.dropped.map(\.why) == ["taken"])
+    #expect(fixture.names("new") == [name.plain])
+    #expect(fixture.names("hold") == [name.plain])
+  }
+
+  @Test func `a temporary failure puts the entries into wait and dissolves the turn`() throws {
+    let fixture = try SpoolFixture()
+    let name = try fixture.store("a", id: "1")
+    let record = try #require(try fixture.startTurn([name]))
+    let due = Timestamp.parse("2026-11-22T17:40:03Z")! - 1
+    _ = try fixture.spool.postpone(record, due: due, counts: true)
+    #expect(fixture.names("wait/20261122T174003") == [name.plain + ",a1"])
+    #expect(fixture.names("turns").isEmpty)
+    let waiting = try fixture.spool.scanWait()
+    #expect(waiting.map(\.due) == [due + 1])
+  }
+
+  @Test func `an answer that cannot be delivered keeps its turn`() throws {
+    let fixture = try SpoolFixture()
+    let name = try fixture.store("a", id: "1")
+    var record = try #require(try fixture.startTurn([name]))
+    record.state = .answered
+    record.parts = ["¡Hola!", "Sí,\n\ntenemos."]
+    let kept = try fixture.spool.postpone(record, due: Clock.now(), counts: true)
+    let text = try #require(fixture.text("turns/\(record.id.hex)"))
+    let read = try #require(TurnRecord(Array(text.utf8)))
+    #expect(read == kept.record)
+    #expect(read.parts == record.parts)
+    let again = try fixture.spool.reclaim(read, places: kept.places)
+    #expect(again.members.count == 1)
+    #expect(fixture.names("active") == [name.plain + ",a1"])
+  }
+
+  @Test func `a second grave of the same name gets a number`() throws {
+    let fixture = try SpoolFixture()
+    for _ in 0..<2 {
+      let (entry, name) = fixture.entry("a", id: "1")
+      try fixture.write("new/\(name.plain)", String(decoding: entry.serialized(), as: UTF8.self))
+      try fixture.spool.bury(.new(name.plain), as: name, reason: "no", now: Clock.now())
+    }
+    let name = fixture.entry("a", id: "1").name.plain
+    #expect(fixture.names("dead") == [name, name + ",2", name + ",2.why", name + ".why"])
+  }
+
+  @Test func `putting back undoes a claim`() throws {
+    let fixture = try SpoolFixture()
+    let name = try fixture.store("a", id: "1")
+    let record = try #require(try fixture.startTurn([name]))
+    try fixture.spool.putBack(record, now: Clock.now())
+    #expect(fixture.names("new") == [name.plain])
+    #expect(fixture.names("turns").isEmpty)
+    #expect(try fixture.startTurn([name]) != nil)
+  }
+
+  @Test(arguments: [TurnRecord.State.claimed, .answered, .sending(1), .sending(12), .done])
+  func `a turn's file says everything that it was written with`(state: TurnRecord.State) throws {
+    let member = TurnRecord.Member(
+      name: EntryName(user: UserTag(user: "u"), key: .whatsapp(id: "x")), nonce: "ab", day: "2026-11-22")
+    var record = TurnRecord(id: member.name.key, members: [member], started: 1_790_000_000_123)
+    record.state = state
+    record.isLone = true
+    record.process = TurnRecord.Process(group: 42, startTime: 99)
+    record.repeats = 1
+    record.delivered = 3
+    record.handsOff = true
+    record.sentIDs = ["3EB0", "3EB1"]
+    record.parts = ["", "a\nb", "ñ"]
+    #expect(TurnRecord(record.serialized()) == record)
+    #expect(TurnRecord(Array(record.serialized().dropLast())) == nil)
+  }
+}
