@@ -1,9 +1,14 @@
+import CRoyalLinux
 import Glibc
 
 /// The value of an environment variable. The corresponding C function is `getenv`.
 public func environmentVariable(_ name: String) -> String? {
   getenv(name).map { String(cString: $0) }
 }
+
+/// Has the kernel send SIGTERM to this process when its parent ends. The corresponding C function is `prctl`.
+/// - Returns: false where the parent has ended already.
+public func endWithParent(_ parent: Int32) -> Bool { royal_end_with_parent(parent, SIGTERM) == 0 }
 
 /// The exit codes that all three programs use, from `sysexits.h`.
 public enum ExitCode {
@@ -14,3 +19,7 @@ public enum ExitCode {
   public static let temporary: Int32 = 75
   public static let configuration: Int32 = 78
 }
+
+/// Whether whoever is at the other end of a descriptor is on this machine: a loopback address, a Unix socket, or no socket at
+/// all (a pipe, a terminal). The corresponding C function is `getpeername`.
+public func isPeerLocal(_ descriptor: Int32) -> Bool { royal_peer_is_loopback(descriptor) != 0 }

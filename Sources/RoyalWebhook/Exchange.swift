@@ -1,0 +1,80 @@
+import Glibc
+import RoyalCore
+import RoyalSystem
+
+/// Reads a request, has it answered, and turns every refusal into an answer.
+struct Exchange {
+  let gateway: Gateway
+  let settings: Result<Settings, ConfigurationError>
+  private let log: Log
+  private var route: Route?
+  private(set) var isHead = false
+
+  init(gateway: Gateway, settings: Result<Settings, ConfigurationError>) {
+    self.gateway = gateway
+    self.settings = settings
+    log = Log(level: (try? settings.get().logLevel) ?? .info)
+  }
+
+  /// The answer; nil where nobody asked, a connection that closes without a byte.
+  mutating func answer(_ reader: inout ByteReader) -> Answer? {
+    do {
+      return try attempt(&reader)
+    } catch {
+      if gateway == .http, route == nil, error == Exchange.nothing { return nil }
+      note(error)
+      return Answer(error, to: route?.sender ?? .other)
+    }
+  }
+
+  /// What ``HTTPLines`` says of a connection that ends before its first byte.
+  static let nothing = Refusal.malformed("the request is empty")
+
+  private mutating func attempt(_ reader: inout ByteReader) throws(Refusal) -> Answer {
+    let head = try readHead(&reader)
+    isHead = head.method == "HEAD"
+    let route = try Route.find(head)
+    self.route = route
+    let settings = try usableSettings()
+    let arrival = Arrival(now: Clock.now(), nonce: Hex.encode(randomBytes(16)))
+    let dispatcher = Dispatcher(settings: settings, arrival: arrival, log: log)
+    try dispatcher.check(head, route)
+    let body = route.wantsBody ? try readBody(&reader, head, limit: settings.maxBody) : []
+    if route == .testMessage { alarm(UInt32(clamping: settings.testTimeout / 1000 + 4)) }
+    return try dispatcher.answer(head, route, body: body)
+  }
+
+  private func readHead(_ reader: inout ByteReader) throws(Refusal) -> RequestHead {
+    guard gateway == .http else { return CGIRequest.head(environmentVariable) }
+    return try HTTPRequest.head(&reader, isFromLoopback: isPeerLocal(0))
+  }
+
+  private func readBody(_ reader: inout ByteReader, _ head: RequestHead, limit: Int) throws(Refusal) -> [UInt8] {
+    if head.expectsContinue {
+      // A sender that waits to be asked is not asked for what would be thrown away.
+      if case .length(let count) = head.framing, count > limit { throw .tooLarge(limit: limit) }
+      try? writeAll(1, Array("HTTP/1.1 100 Continue\r\n\r\n".utf8))
+    }
+    return try RequestBody.read(&reader, head.framing, limit: limit)
+  }
+
+  /// A configuration that is broken is our fault, not the sender's: it may come again.
+  private func usableSettings() throws(Refusal) -> Settings {
+    do {
+      return try settings.get()
+    } catch {
+      log.error("configuration", ["error": error.description])
+      throw .temporary("the configuration is broken; the log says where")
+    }
+  }
+
+  private func note(_ refusal: Refusal) {
+    let name = route?.name ?? "none"
+    let status = String(refusal.status(for: route?.sender ?? .other))
+    switch refusal.cause {
+    case .unauthorized, .forbidden, .temporary:
+      log.error("refuse", ["route": name, "status": status, "error": refusal.sentence])
+    default: log.warn("refuse", ["route": name, "status": status, "error": refusal.sentence])
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import Glibc
+import RoyalCore
+import RoyalSystem
+
+/// One request from its first byte to the last of its answer: what `royal-hook` does before it ends.
+public enum Hook {
+  /// Seconds after which the process ends in any case: Chatwoot gives up at five.
+  private static let alarmSeconds: UInt32 = 4
+  /// Milliseconds that the sender has for the whole request, so that a slow one can still be told.
+  private static let readingTime = 3500
+  /// Milliseconds without a byte after which a web server that keeps standard input open has nothing left for us.
+  private static let quiet = 200
+  /// Milliseconds and bytes that are granted to what a refused sender is still sending.
+  private static let farewell = (time: 1000, bytes: 16 << 20)
+
+  /// Serves the request that the environment and standard input describe.
+  /// - Returns: the exit code of the process.
+  public static func run() -> Int32 {
+    prepare()
+    let gateway = environmentVariable("GATEWAY_INTERFACE") == nil ? Gateway.http : .cgi
+    let input = InputSource(descriptor: 0, deadline: Clock.monotonic() + readingTime)
+    var reader = ByteReader(input.read)
+    var exchange = Exchange(
+      gateway: gateway, settings: Result { () throws(ConfigurationError) in try .load(role: .hook) })
+    let answer = exchange.answer(&reader)
+    // Behind fcgiwrap an unread body of more than 64 KiB turns the answer into a 502.
+    if gateway == .cgi, !reader.isAtEnd {
+      InputSource(descriptor: 0, deadline: input.deadline, idle: quiet).drain()
+    }
+    guard let answer else { return ExitCode.success }
+    guard (try? writeAll(1, answer.bytes(gateway, isHead: exchange.isHead))) != nil else { return ExitCode.temporary }
+    if gateway == .http { sayFarewell(isRefused: answer.status >= 400) }
+    return ExitCode.success
+  }
+
+  private static func prepare() {
+    // A file of the spool must not become the standard error that a log line is written to.
+    for descriptor: Int32 in 0...2 where fcntl(descriptor, F_GETFD) < 0 { _ = open("/dev/null", O_RDWR) }
+    signal(SIGPIPE, SIG_IGN)
+    umask(0o027)
+    alarm(alarmSeconds)
+  }
+
+  /// Closing a socket with unread bytes in it would reset the connection and could take the answer away from the sender.
+  private static func sayFarewell(isRefused: Bool) {
+    shutdown(1, Int32(SHUT_WR))
+    let input = InputSource(
+      descriptor: 0, deadline: Clock.monotonic() + farewell.time, idle: isRefused ? nil : 0)
+    input.drain(atMost: farewell.bytes)
+  }
+}

@@ -1,0 +1,4 @@
+import Glibc
+import RoyalWebhook
+
+exit(Hook.run())

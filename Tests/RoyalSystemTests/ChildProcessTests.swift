@@ -1,0 +1,245 @@
+import Glibc
+import Testing
+
+@testable import RoyalSystem
+
+private func shell(_ script: String, _ arguments: [String] = []) -> ChildCommand {
+  ChildCommand(
+    path: "/bin/sh", arguments: ["sh", "-c", script, "sh"] + arguments,
+    environment: ChildCommand.environment { _ in false })
+}
+
+private func run(
+  _ script: String, input: String = "", timeout: Int = 20_000, output: Int = 1 << 20
+) throws -> (ending: ChildEnding, text: String) {
+  var limits = ChildLimits(timeout: timeout)
+  limits.termGrace = 300
+  limits.outputGrace = 300
+  limits.output = output
+  let result = try ChildProcess.run(shell(script), input: Array(input.utf8), limits: limits)
+  return (result.ending, String(decoding: result.output, as: UTF8.self))
+}
+
+/// A file that a script can write to, gone at the end.
+private func withTemporaryFile<Result>(_ body: (String) throws -> Result) throws -> Result {
+  let path = "/tmp/royal-child-\(getpid())-\(Clock.nanoseconds())"
+  defer { unlink(path) }
+  return try body(path)
+}
+
+private func isAlive(_ process: Int32) -> Bool {
+  guard kill(process, 0) == 0, let file = fopen("/proc/\(process)/stat", "r") else { return false }
+  defer { fclose(file) }
+  var line = [UInt8](repeating: 0, count: 512)
+  let count = fread(&line, 1, line.count, file)
+  return !String(decoding: line.prefix(count), as: UTF8.self).contains(") Z ")
+}
+
+/// Killed processes need a moment to go.
+private func isGone(_ process: Int32) -> Bool {
+  let deadline = Clock.monotonic() + 3000
+  while isAlive(process), Clock.monotonic() < deadline { Clock.pause(milliseconds: 5) }
+  return !isAlive(process)
+}
+
+@Suite("a child process") struct ChildProcessTests {
+  @Test("reads its input and gives its output back")
+  func echo() throws {
+    let result = try run("cat", input: "¡Hola!")
+    #expect(result.ending == .exited(code: 0))
+    #expect(result.text == "¡Hola!")
+  }
+
+  @Test("tells how it ended", arguments: [("exit 0", 0), ("exit 1", 1), ("exit 75", 75), ("exit 255", 255)])
+  func exitCode(_ script: String, _ code: Int) throws {
+    #expect(try run(script).ending == .exited(code: Int32(code)))
+  }
+
+  @Test("that a signal ended is told apart from one that exits")
+  func signal() throws {
+    #expect(try run("kill -SEGV $$").ending == .killed(signal: SIGSEGV))
+  }
+
+  @Test("may take megabytes and give megabytes at the same time")
+  func bothWays() throws {
+    let input = String(repeating: "a línea\n", count: 100_000)
+    #expect(try run("cat", input: input).text == input)
+  }
+
+  @Test("need not read its input", arguments: ["echo fine", "exec <&-; echo fine", "head -c 1 >/dev/null; echo fine"])
+  func deaf(_ script: String) throws {
+    let result = try run(script, input: String(repeating: "x", count: 1 << 20))
+    #expect(result.ending == .exited(code: 0))
+    #expect(result.text == "fine\n")
+  }
+
+  @Test("that does not read and does not end is ended when its time is over")
+  func hanging() throws {
+    let result = try run("exec sleep 60", input: String(repeating: "x", count: 1 << 20), timeout: 150)
+    #expect(result.ending == .timedOut)
+  }
+
+  @Test("that ignores SIGTERM is killed")
+  func stubborn() throws {
+    let start = Clock.monotonic()
+    let result = try run("trap '' TERM; while :; do sleep 0.05; done", timeout: 100)
+    #expect(result.ending == .timedOut)
+    #expect(Clock.monotonic() - start < 5000)
+  }
+
+  @Test("is ended with its own children")
+  func group() throws {
+    try withTemporaryFile { file in
+      var limits = ChildLimits(timeout: 300)
+      limits.termGrace = 100
+      let script = "(trap '' TERM; echo $$ >\"$1\"; exec sleep 60 >/dev/null 2>&1) & echo $! >\"$1\"; wait"
+      let result = try ChildProcess.run(shell(script, [file]), input: [], limits: limits)
+      #expect(result.ending == .timedOut)
+      #expect(isGone(try number(in: file)))
+    }
+  }
+
+  @Test("that is gone leaves nobody who holds its output open for long")
+  func heldOpen() throws {
+    try withTemporaryFile { file in
+      var limits = ChildLimits(timeout: 20_000)
+      limits.outputGrace = 200
+      let script = "sleep 60 & echo $! >\"$1\"; echo done"
+      let start = Clock.monotonic()
+      let result = try ChildProcess.run(shell(script, [file]), input: [], limits: limits)
+      #expect(result.ending == .exited(code: 0))
+      #expect(result.output == Array("done\n".utf8))
+      #expect(Clock.monotonic() - start < 5000)
+      #expect(isGone(try number(in: file)))
+    }
+  }
+
+  @Test("that writes without end is ended")
+  func flood() throws {
+    let result = try run("yes", output: 100_000)
+    #expect(result.ending == .tooMuchOutput)
+    #expect(result.text.utf8.count == 100_000)
+  }
+
+  @Test("may fill the limit exactly")
+  func full() throws {
+    #expect(try run("head -c 100000 /dev/zero", output: 100_000).ending == .exited(code: 0))
+    #expect(try run("head -c 100001 /dev/zero", output: 100_000).ending == .tooMuchOutput)
+  }
+
+  @Test("that cannot be started says why", arguments: [
+    ("/nowhere/bot", Errno.noSuchFile), ("/etc/passwd", .accessDenied), ("/tmp", .accessDenied),
+    ("/etc/passwd/bot", .notDirectory),
+  ])
+  func missing(_ path: String, _ expected: Errno) {
+    let command = ChildCommand(path: path, arguments: [path], environment: [])
+    #expect(throws: expected) { try ChildProcess.run(command, input: [], limits: ChildLimits(timeout: 1000)) }
+  }
+
+  @Test("has standard input, output and error and no other descriptor")
+  func descriptors() throws {
+    let leaked = open("/dev/null", O_RDONLY)
+    let far = dup2(leaked, 500)
+    defer {
+      close(leaked)
+      close(far)
+    }
+    #expect(try run("for f in /proc/$$/fd/*; do echo ${f##*/}; done").text == "0\n1\n2\n")
+  }
+
+  @Test("blocks and ignores no signal, whatever its parent does")
+  func signals() throws {
+    var blocked = sigset_t()
+    var before = sigset_t()
+    sigemptyset(&blocked)
+    for number in [SIGTERM, SIGINT, SIGUSR1] { sigaddset(&blocked, number) }
+    pthread_sigmask(SIG_BLOCK, &blocked, &before)
+    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+    let text = try run("exec grep -E '^Sig(Blk|Ign)' /proc/self/status").text
+    #expect(text == "SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n")
+  }
+
+  @Test("leads a process group of its own, and its start time identifies it")
+  func leader() throws {
+    var told: [(Int32, UInt64)] = []
+    let result = try ChildProcess.run(
+      shell("echo $$; cut -d' ' -f5,22 /proc/$$/stat"), input: [], limits: ChildLimits(timeout: 20_000),
+      started: { told.append(($0, $1)) })
+    let (group, time) = try #require(told.first)
+    #expect(told.count == 1)
+    #expect(String(decoding: result.output, as: UTF8.self) == "\(group)\n\(group) \(time)\n")
+    #expect(ChildTime.start(of: group) == nil, "it is reaped")
+  }
+
+  @Test("gives its standard error line by line, long lines and floods cut")
+  func errorLines() throws {
+    var lines: [String] = []
+    let script = """
+      printf 'one\\ntwo\\r\\n\\n' >&2; head -c 5000 /dev/zero | tr '\\0' x >&2; echo >&2
+      i=0; while [ $i -lt 1100 ]; do echo $i; i=$((i+1)); done >&2; printf 'no end' >&2
+      """
+    _ = try ChildProcess.run(
+      shell(script), input: [], limits: ChildLimits(timeout: 20_000), errorLine: { lines.append($0) })
+    #expect(lines.prefix(3) == ["one", "two", String(repeating: "x", count: ChildErrors.lineLimit)])
+    #expect(lines.count == ChildErrors.linesLimit + 1)
+  }
+
+  @Test("runs beside many others")
+  func many() async throws {
+    let texts = try await withThrowingTaskGroup(of: String.self) { group in
+      for number in 0..<40 { group.addTask { try run("cat; echo \(number)", input: "\(number) ").text } }
+      return try await group.reduce(into: Set()) { $0.insert($1) }
+    }
+    #expect(texts == Set((0..<40).map { "\($0) \($0)\n" }))
+  }
+
+  private func number(in file: String) throws -> Int32 {
+    let handle = FileDescriptor(owning: open(file, O_RDONLY))
+    let text = String(decoding: try handle.readAll(limit: 100), as: UTF8.self)
+    return try #require(Int32(text.split(separator: "\n").first ?? ""))
+  }
+}
+
+@Suite("a process's start time") struct ChildTimeTests {
+  @Test("stands behind a name that may hold blanks and parentheses", arguments: ["sh", "a b", "a) R 1 (b", ")"])
+  func name(_ name: String) {
+    let fields = (3...30).map { $0 == 22 ? "987654" : "\($0)" }.joined(separator: " ")
+    #expect(ChildTime.start(inStatus: Array("42 (\(name)) \(fields)\n".utf8)) == 987_654)
+  }
+
+  @Test("protects a later process with the same number from being killed")
+  func kill() throws {
+    let command = shell("exec sleep 60")
+    let null = FileDescriptor(owning: open("/dev/null", O_RDWR))
+    let process = try command.start(input: null.raw, output: null.raw, error: null.raw)
+    let time = try #require(ChildTime.start(of: process))
+    AgentProcess.kill(process, startTime: time + 1)
+    #expect(isAlive(process))
+    AgentProcess.kill(process, startTime: time)
+    var status: Int32 = 0
+    #expect(waitpid(process, &status, 0) == process)
+    #expect(status & 0x7F == SIGKILL)
+    AgentProcess.kill(0, startTime: 0)
+    AgentProcess.kill(1, startTime: 0)
+  }
+}
+
+@Suite("finding a program") struct ChildCommandTests {
+  @Test("a name is looked up in PATH, a path is taken as it is")
+  func find() {
+    #expect(ChildCommand.find("sh", searchPath: "/nowhere:/bin") == "/bin/sh")
+    #expect(ChildCommand.find("sh", searchPath: "/nowhere") == nil)
+    #expect(ChildCommand.find("passwd", searchPath: "/etc") == nil, "it cannot be executed")
+    #expect(ChildCommand.find("./bot", searchPath: "/bin") == "./bot")
+    #expect(ChildCommand.find("", searchPath: "/bin") == nil)
+  }
+
+  @Test("the environment is passed on without what must stay here")
+  func environment() {
+    setenv("ROYAL_TEST_TOKEN", "geheim", 1)
+    setenv("ROYAL_TEST_PLAIN", "a=b", 1)
+    let entries = ChildCommand.environment { $0.hasSuffix("_TOKEN") }.map { String(decoding: $0, as: UTF8.self) }
+    #expect(entries.contains("ROYAL_TEST_PLAIN=a=b"))
+    #expect(!entries.contains { $0.contains("geheim") })
+  }
+}
