@@ -11,6 +11,7 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/inotify.h>
+#include <sys/prctl.h>
 #include <sys/random.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
@@ -101,6 +102,13 @@ int royal_block_signals(const int *signals, int count) {
 }
 
 void royal_ignore_sigpipe(void) { signal(SIGPIPE, SIG_IGN); }
+
+int royal_accept(int listener) { return accept4(listener, 0, 0, SOCK_CLOEXEC); }
+
+int royal_end_with_parent(int parent, int signal) {
+  if (prctl(PR_SET_PDEATHSIG, signal) != 0) return -1;
+  return getppid() == parent ? 0 : -1;
+}
 
 int64_t royal_filesystem_type(int directory) {
   struct statfs information;

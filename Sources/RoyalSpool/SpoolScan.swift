@@ -45,6 +45,12 @@ extension Spool {
     Set(((try? keys(in: .hold)) ?? [:]).keys)
   }
 
+  /// Whether an operator has parked a member of the turn.
+  public func isParked(_ record: TurnRecord) -> Bool {
+    let keys = parkedKeys()
+    return record.members.contains { keys.contains($0.name.key) }
+  }
+
   /// How many names a folder holds.
   public func count(_ folder: SpoolFolder) -> Int {
     var count = 0

@@ -20,6 +20,12 @@ public enum ExitCode {
   public static let configuration: Int32 = 78
 }
 
+/// The next connection of a listening socket; nil where none waits. The corresponding C function is `accept4`.
+public func acceptConnection(_ listener: Int32) -> FileDescriptor? {
+  let raw = royal_accept(listener)
+  return raw >= 0 ? FileDescriptor(owning: raw) : nil
+}
+
 /// Whether whoever is at the other end of a descriptor is on this machine: a loopback address, a Unix socket, or no socket at
 /// all (a pipe, a terminal). The corresponding C function is `getpeername`.
 public func isPeerLocal(_ descriptor: Int32) -> Bool { royal_peer_is_loopback(descriptor) != 0 }

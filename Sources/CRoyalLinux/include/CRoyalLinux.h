@@ -43,6 +43,12 @@ int royal_timerfd_arm(int descriptor, int64_t monotonic_ms);
 int royal_block_signals(const int *signals, int count);
 void royal_ignore_sigpipe(void);
 
+// accept4(2) with SOCK_CLOEXEC; the connection itself blocks.
+int royal_accept(int listener);
+
+// Asks for a signal when the parent ends, prctl(2) PR_SET_PDEATHSIG; 0, or -1 where the parent has another pid by now.
+int royal_end_with_parent(int parent, int signal);
+
 // The kind of file system that a directory lies on, statfs(2) f_type.
 int64_t royal_filesystem_type(int directory);
 

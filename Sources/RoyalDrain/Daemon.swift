@@ -1,0 +1,153 @@
+import Glibc
+import RoyalCore
+import RoyalOutbound
+import RoyalSchedule
+import RoyalSpool
+import RoyalSystem
+
+/// The drain's event loop: the one place that blocks, and the only mutable state of the daemon.
+///
+/// Signals, the watch on new/, the timer and the workers' events wake it; then it asks the scheduler what is to be done.
+/// A wake-up is a hint. The directories are the truth, and they are read again whenever something may have been missed.
+final class Daemon {
+  /// Whether it goes on for ever or ends when nothing is left to do.
+  enum Mode { case daemon, once }
+
+  /// The signals that the event loop reads.
+  static let handledSignals = [SIGTERM, SIGINT, SIGHUP, SIGUSR1]
+  /// How long running turns may take to end after SIGTERM, in milliseconds.
+  static let stopGrace = 10_000
+  /// How often everything is read again in any case, in milliseconds.
+  static let scanInterval = 60_000
+  /// Files looked at before the loop turns again, so that a large backlog does not delay anybody.
+  static let inspectionsAtOnce = 500
+
+  let spool: Spool
+  let settings: Settings
+  let log: Log
+  let mode: Mode
+  let runner: TurnRunner
+  let pool: WorkerPool
+  let mailbox: Mailbox
+  let poller: Poller
+  let signals: SignalDescriptor
+  var inotify: Inotify
+  var schedule: Scheduler<EntryFile>
+  var intake: Intake
+  var status: DrainStatus
+
+  /// Files to look at, each with its due time where it lies in wait/.
+  var uninspected: [(file: EntryFile, due: Int?)] = []
+  var waiting = WaitingTurns()
+  /// The keys of turns that are being delivered again, and of their members.
+  var delivering: [UserTag: Set<EventKey>] = [:]
+  var rescanAt: Int?
+  var isRepairWanted = false
+  var nextFullScan = 0
+  var stopDeadline: Int?
+  var lastPurge = 0
+
+  /// - Parameter signals: made before anything else starts threads, which inherit the signals that it blocks.
+  init(
+    spool: Spool, settings: Settings, agent: any Agent, deliveries: Deliveries, signals: consuming SignalDescriptor,
+    log: Log, mode: Mode
+  ) throws(Errno) {
+    self.spool = spool
+    self.settings = settings
+    self.log = log
+    self.mode = mode
+    self.signals = signals
+    let running = RunningTurns(spool: spool)
+    runner = TurnRunner(
+      spool: spool, settings: settings, agent: agent, deliveries: deliveries, running: running, log: log)
+    pool = WorkerPool(limit: settings.maxConcurrentUsers)
+    mailbox = try Mailbox()
+    inotify = try Inotify()
+    poller = try Poller()
+    schedule = Scheduler(rules: ScheduleRules(settings))
+    intake = Intake(spool: spool, settings: settings, running: running, log: log)
+    status = DrainStatus(now: Clock.now(), settings: settings)
+    try poller.add(self.signals.descriptor.raw)
+    try poller.add(mailbox.wake.raw)
+    try poller.add(inotify.descriptor.raw)
+  }
+
+  /// Recovers, watches, scans, then works until it is told to stop, or in `once` until nothing is left.
+  /// - Returns: the exit code.
+  func run() throws(Errno) -> Int32 {
+    spool.sweep(now: Clock.now())
+    try recover()
+    try watch()
+    fullScan()
+    while true {
+      inspectSome()
+      startTurns()
+      writeStatus()
+      if let code = exitCode() { return code }
+      try wait()
+    }
+  }
+
+  /// Blocks until something happens or is due.
+  private func wait() throws(Errno) {
+    let now = Clock.monotonic()
+    // Nobody tells when an operator removes ctl/pause-drain.
+    let unpause = schedule.isPaused && stopDeadline == nil ? now + 1000 : nil
+    let deadlines = [schedule.nextDeadline, rescanAt, nextFullScan, stopDeadline, status.nextWrite, unpause]
+      .compactMap { $0 }
+    let timeout = uninspected.isEmpty ? (deadlines.min() ?? now) - now : 0
+    for descriptor in try poller.wait(timeout: timeout) {
+      switch descriptor {
+      case signals.descriptor.raw: handleSignals()
+      case mailbox.wake.raw: for event in mailbox.collect() { handle(event) }
+      case inotify.descriptor.raw: try readWatch()
+      default: preconditionFailure("the poller knows only three descriptors")
+      }
+    }
+    let after = Clock.monotonic()
+    if let moment = rescanAt, moment <= after { scanNew() }
+    if nextFullScan <= after { fullScan() }
+  }
+
+  private func handleSignals() {
+    while let signal = signals.next() {
+      switch signal {
+      case SIGTERM, SIGINT: beginStop()
+      case SIGUSR1: flushWaiting()
+      default: log.info("signal", ["number": String(signal), "effect": "none"])
+      }
+    }
+  }
+
+  private func beginStop() {
+    guard stopDeadline == nil else { return }
+    stopDeadline = Clock.monotonic() + Daemon.stopGrace
+    schedule.isPaused = true
+    log.info("stop", ["running": String(schedule.activeUsers)])
+  }
+
+  /// The exit code once the loop has nothing more to do; nil while it goes on.
+  private func exitCode() -> Int32? {
+    if let deadline = stopDeadline {
+      if schedule.activeUsers == 0 { return ExitCode.success }
+      guard deadline <= Clock.monotonic() else { return nil }
+      for process in runner.running.abandon(now: Clock.now()) { AgentProcess.kill(process.group, startTime: process.startTime) }
+      log.warn("stop", ["abandoned": String(schedule.activeUsers)])
+      return ExitCode.success
+    }
+    guard mode == .once, uninspected.isEmpty, isDone else { return nil }
+    let isLeft = !waiting.isEmpty || schedule.waiting > 0 || spool.count(.wait) > 0
+    return isLeft ? ExitCode.temporary : ExitCode.success
+  }
+
+  /// Whether `--once` can do no more now.
+  private var isDone: Bool {
+    if schedule.isPaused { return schedule.activeUsers == 0 }
+    return rescanAt.map { $0 > onceLimit } ?? true && schedule.isSettled(before: onceLimit)
+  }
+
+  /// `--once` waits for buffers and cooldowns, not for retries.
+  private var onceLimit: Int {
+    Clock.monotonic() + settings.messageBufferMax + settings.messageCooldown
+  }
+}

@@ -1,0 +1,158 @@
+import RoyalCore
+import RoyalSchedule
+import RoyalSpool
+import RoyalSystem
+
+/// How the daemon learns what lies in the spool.
+extension Daemon {
+  /// Watches new/, making it where an operator removed it.
+  func watch() throws(Errno) {
+    do {
+      try inotify.watch(spool.watchedPath)
+    } catch where error == .noSuchFile || error == .notDirectory {
+      spool.mend()
+      try inotify.watch(spool.watchedPath)
+    }
+  }
+
+  func readWatch() throws(Errno) {
+    let batch = try inotify.drain()
+    if batch.isLost { return try replaceWatch() }
+    for name in batch.left {
+      if let name = EntryName(name) { _ = schedule.remove(name.key, of: name.user) }
+    }
+    for name in Set(batch.arrived) { queueNew(name) }
+  }
+
+  /// The queue overflowed or the directory is another one now: a new watch, then everything is read again.
+  private func replaceWatch() throws(Errno) {
+    log.warn("watch", ["lost": "yes", "then": "watch and scan anew"])
+    poller.remove(inotify.descriptor.raw)
+    inotify = try Inotify()
+    try poller.add(inotify.descriptor.raw)
+    spool.mend()
+    try watch()
+    fullScan()
+  }
+
+  func fullScan() {
+    let now = Clock.monotonic()
+    nextFullScan = now + Daemon.scanInterval
+    scanNew()
+    do {
+      for entry in try spool.scanWait() { queueWaiting(entry) }
+    } catch {
+      log.error("scan", ["folder": "wait", "error": "\(error)"])
+    }
+    // A user's files come to lie side by side, to be looked at together.
+    uninspected.sort { $0.file.name > $1.file.name }
+    schedule.forgetIdle(now: now)
+    purge()
+  }
+
+  func scanNew() {
+    rescanAt = nil
+    if isRepairWanted { repair() }
+    do {
+      for name in try spool.scanNew() { queueNew(name) }
+    } catch {
+      log.error("scan", ["folder": "new", "error": "\(error)"])
+      spool.mend()
+      rescanAt = Clock.monotonic() + 1000
+    }
+  }
+
+  private func queueNew(_ fileName: String) {
+    let file = EntryFile.new(fileName)
+    if let name = EntryName(fileName) {
+      if schedule.contains(name.key, of: name.user) { return }
+      if resumeNow(name.key, file) { return }
+    }
+    uninspected.append((file, nil))
+  }
+
+  private func queueWaiting(_ entry: Spool.Waiting) {
+    guard let name = EntryName(entry.file.name) else { return uninspected.append((entry.file, entry.due)) }
+    if schedule.contains(name.key, of: name.user) { return }
+    if waiting.turn(of: name.key) != nil { return waiting.place(name.key, at: entry.file) }
+    uninspected.append((entry.file, entry.due))
+  }
+
+  /// An operator moved a member of a waiting turn into new/: it runs now.
+  private func resumeNow(_ member: EventKey, _ file: EntryFile) -> Bool {
+    guard let turn = waiting.turn(of: member), let first = waiting.turns[turn]?.record.members.first else {
+      return false
+    }
+    waiting.place(member, at: file)
+    schedule.addResume(turn: turn, of: first.name.user, due: Clock.monotonic())
+    return true
+  }
+
+  /// SIGUSR1: what waits for its next attempt is due now.
+  func flushWaiting() {
+    let now = Clock.monotonic()
+    for (turn, state) in waiting.turns {
+      if let first = state.record.members.first { schedule.addResume(turn: turn, of: first.name.user, due: now) }
+    }
+    let entries = (try? spool.scanWait()) ?? []
+    for entry in entries {
+      guard let name = EntryName(entry.file.name), waiting.turn(of: name.key) == nil else { continue }
+      uninspected.append((entry.file, 0))
+    }
+    log.info("flush", ["entries": String(entries.count)])
+  }
+
+  func inspectSome() {
+    let moment = Intake.Moment.current()
+    let batch = nextInspections()
+    if !batch.isEmpty { status.touch() }
+    for (file, due) in batch {
+      guard let wait = intake.take(file, due: due, moment, &schedule) else { continue }
+      rescanAt = min(rescanAt ?? Int.max, moment.monotonic + max(wait, 50))
+    }
+    if intake.isClearWanted { clearWaiting(moment.now) }
+  }
+
+  /// Some files, and with each user all of the user's: a turn must not start while a part of it has not been looked at.
+  private func nextInspections() -> [(file: EntryFile, due: Int?)] {
+    var count = min(uninspected.count, Daemon.inspectionsAtOnce)
+    while count > 0, count < uninspected.count {
+      let next = uninspected[uninspected.count - count - 1].file.name
+      guard next.utf8.prefix(8).elementsEqual(uninspected[uninspected.count - count].file.name.utf8.prefix(8)) else { break }
+      count += 1
+    }
+    defer { uninspected.removeLast(count) }
+    return uninspected.suffix(count).reversed()
+  }
+
+  /// The second half of a clear: turns that have an answer and wait for its delivery.
+  private func clearWaiting(_ now: Int) {
+    intake.isClearWanted = false
+    for turn in waiting.turns.keys {
+      guard let state = waiting.remove(turn) else { continue }
+      for (key, file) in state.places {
+        let member = state.record.members.first { $0.name.key == key }
+        guard let name = member?.name else { continue }
+        try? spool.bury(file, as: name, reason: "cleared", now: now)
+      }
+      try? spool.removeTurn(state.record)
+    }
+    schedule.removeResumes()
+  }
+
+  /// At most one day of seen/ goes per day that really passed, and nothing that may still come up.
+  private func purge() {
+    let now = Clock.monotonic()
+    guard lastPurge == 0 || now - lastPurge >= 86_400_000 else { return }
+    lastPurge = max(now, 1)
+    let parked = spool.parkedKeys()
+    do {
+      let day = try spool.purgeSeen(days: settings.seenDays, now: Clock.now()) { key in
+        parked.contains(key) || schedule.containsAnywhere(key)
+      }
+      if let day { log.info("purge", ["day": day]) }
+    } catch {
+      log.warn("purge", ["error": "\(error)"])
+    }
+  }
+}

@@ -1,0 +1,128 @@
+import RoyalCore
+import RoyalOutbound
+import RoyalSchedule
+import RoyalSpool
+import RoyalSystem
+
+/// How the daemon starts turns and learns how they ended.
+extension Daemon {
+  /// Brings back what a drain before this one had under way.
+  func recover() throws(Errno) {
+    let found = try spool.recover(now: Clock.now()) { AgentProcess.kill($0.group, startTime: $0.startTime) }
+    adopt(found)
+    try recoverWaiting(found.waiting)
+  }
+
+  private func adopt(_ found: RecoveredSpool) {
+    for note in found.notes { log.warn("recover", ["id": note.subject, "what": note.what]) }
+    for file in found.crashed { uninspected.append((file, nil)) }
+    for record in found.resumed {
+      guard let first = record.members.first else { continue }
+      let places = record.members.map { ($0.name.key, EntryFile.active($0.name.text)) }
+      waiting.add(record, places: Dictionary(places) { first, _ in first })
+      schedule.addResume(turn: record.id, of: first.name.user, due: Clock.monotonic())
+      log.info("recover", ["id": record.id.hex, "what": "delivery"])
+    }
+  }
+
+  private func recoverWaiting(_ records: [TurnRecord]) throws(Errno) {
+    guard !records.isEmpty else { return }
+    let moment = Intake.Moment.current()
+    var files: [EventKey: Spool.Waiting] = [:]
+    for entry in try spool.scanWait() {
+      if let name = EntryName(entry.file.name) { files[name.key] = entry }
+    }
+    for record in records {
+      let found = record.members.compactMap { files[$0.name.key] }
+      guard let first = record.members.first else { continue }
+      let places = record.members.compactMap { member in files[member.name.key].map { (member.name.key, $0.file) } }
+      waiting.add(record, places: Dictionary(places) { first, _ in first })
+      // Parked in hold/ or taken away: it goes on when a member comes back.
+      guard let due = found.map(\.due).min() else { continue }
+      let limit = max(Backoff.longest * 2, settings.messageMaxAge)
+      schedule.addResume(
+        turn: record.id, of: first.name.user, due: moment.monotonic(due: due, limit: limit))
+    }
+  }
+
+  func startTurns() {
+    if stopDeadline == nil { schedule.isPaused = spool.isDrainPaused }
+    for action in schedule.decide(now: Clock.monotonic()) {
+      status.touch()
+      switch action {
+      case .start(let user, let items, let isLone): start(user, items, isLone)
+      case .resume(let user, let turn): resume(user, turn)
+      }
+    }
+  }
+
+  private func start(_ user: UserTag, _ items: [Item<EntryFile>], _ isLone: Bool) {
+    let candidates = items.map { (file: $0.ticket, name: $0.name) }
+    log.debug("turn", ["id": items.first?.name.key.hex ?? "-", "entries": String(items.count)])
+    let runner = runner
+    let mailbox = mailbox
+    pool.submit {
+      let end = runner.start(candidates, isLone: isLone) { mailbox.post(.agentFinished(user)) }
+      mailbox.post(.ended(user, end))
+    }
+  }
+
+  private func resume(_ user: UserTag, _ turn: EventKey) {
+    guard let state = waiting.remove(turn) else {
+      return schedule.turnEnded(user, now: Clock.monotonic(), cooled: false)
+    }
+    delivering[user] = Set(state.record.members.map(\.name.key) + [turn])
+    let runner = runner
+    let mailbox = mailbox
+    pool.submit { mailbox.post(.ended(user, runner.resume(state.record, places: state.places))) }
+  }
+
+  func handle(_ event: TurnEvent) {
+    switch event {
+    case .agentFinished(let user): schedule.agentFinished(user)
+    case .ended(let user, let end):
+      delivering[user] = nil
+      schedule.turnEnded(user, now: Clock.monotonic(), cooled: isCooled(end))
+      settle(end, of: user)
+      status.count(end)
+    }
+  }
+
+  private func isCooled(_ end: TurnEnd) -> Bool {
+    switch end {
+    case .answered, .silent, .buried: true
+    case .empty, .regroups, .waits, .parked, .broken: false
+    }
+  }
+
+  private func settle(_ end: TurnEnd, of user: UserTag) {
+    switch end {
+    case .empty, .answered, .silent, .buried: return
+    case .regroups(let places, let due):
+      for file in places.values { uninspected.append((file, due)) }
+    case .parked(let record): waiting.add(record, places: [:])
+    case .waits(let record, let places, let due):
+      waiting.add(record, places: places)
+      let moment = Intake.Moment.current()
+      schedule.addResume(
+        turn: record.id, of: user, due: moment.monotonic(due: due, limit: settings.messageMaxAge + 1000))
+    case .broken:
+      // The spool refused a step. After a moment what lies about is put back.
+      isRepairWanted = true
+      rescanAt = Clock.monotonic() + 1000
+    }
+  }
+
+  /// Puts back what a turn left in active/ when the spool refused a step, full disk for one.
+  func repair() {
+    let running = delivering.values.reduce(schedule.runningKeys.union(waiting.turns.keys)) { $0.union($1) }
+    do {
+      let found = try spool.recover(now: Clock.now(), running: running) { AgentProcess.kill($0.group, startTime: $0.startTime) }
+      adopt(found)
+      isRepairWanted = false
+    } catch {
+      log.warn("repair", ["error": "\(error)"])
+      rescanAt = Clock.monotonic() + 1000
+    }
+  }
+}

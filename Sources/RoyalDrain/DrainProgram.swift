@@ -1,0 +1,94 @@
+import Glibc
+import RoyalCore
+import RoyalOutbound
+import RoyalSpool
+import RoyalSystem
+
+/// The program royal-drain: reads its configuration, takes the spool's lock and runs the daemon.
+public enum DrainProgram {
+  static let usage = """
+    Usage: royal-drain [--once]
+
+    Answers what waits in the spool ($ROYAL_SPOOL, ./spool) and delivers the answers. Without an argument it goes on until
+    SIGTERM; with --once it ends when nothing is left to do now (cron, systemd path unit).
+
+    Example: ROYAL_CONFIG=/etc/royal/royal.env royal-drain --once
+
+    Exit status: 0 done, 64 usage, 75 another drain holds the spool or (--once) something is left to retry,
+    78 configuration. See royal-drain(8).
+
+    """
+
+  /// - Parameter arguments: without the program's name.
+  /// - Returns: the exit code.
+  public static func main(_ arguments: [String]) -> Int32 {
+    switch arguments {
+    case []: return run(.daemon)
+    case ["--once"]: return run(.once)
+    case ["--help"], ["-h"]:
+      print(usage, terminator: "")
+      return ExitCode.success
+    default:
+      try? writeAll(2, Array(("royal-drain: unknown argument \(arguments[0])\n\n" + usage).utf8))
+      return ExitCode.usage
+    }
+  }
+
+  private static func run(_ mode: Daemon.Mode) -> Int32 {
+    umask(0o007)
+    signal(SIGPIPE, SIG_IGN)
+    // `royal serve` names itself, so that a drain that it started does not outlive it.
+    if let parent = environmentVariable("ROYAL_PARENT").flatMap({ Int32($0) }), !endWithParent(parent) {
+      return ExitCode.success
+    }
+    do {
+      return try run(mode, try Settings.load(role: .drain))
+    } catch {
+      Log(level: .error).error("start", ["error": error.description])
+      return ExitCode.configuration
+    }
+  }
+
+  private static func run(_ mode: Daemon.Mode, _ settings: Settings) throws(ConfigurationError) -> Int32 {
+    let log = Log(level: settings.logLevel)
+    let spool: Spool
+    do {
+      spool = try Spool.open(settings.spool)
+    } catch {
+      throw ConfigurationError(error.reason)
+    }
+    spool.mend()
+    do {
+      let signals = try SignalDescriptor(Daemon.handledSignals)
+      guard try spool.lock() else { return busy(mode, log, settings) }
+      describe(settings, log)
+      let agent = try AgentFactory.agent(settings, log: log)
+      let daemon = try Daemon(
+        spool: spool, settings: settings, agent: agent, deliveries: Deliveries(settings: settings), signals: signals,
+        log: log, mode: mode)
+      return try daemon.run()
+    } catch let error as ConfigurationError {
+      throw error
+    } catch {
+      log.error("spool", ["path": settings.spool, "error": "\(error)"])
+      return ExitCode.temporary
+    }
+  }
+
+  private static func busy(_ mode: Daemon.Mode, _ log: Log, _ settings: Settings) -> Int32 {
+    log.info("lock", ["spool": settings.spool, "held": "by another royal-drain"])
+    return mode == .once ? ExitCode.success : ExitCode.temporary
+  }
+
+  private static func describe(_ settings: Settings, _ log: Log) {
+    log.info("start", ["spool": settings.spool, "config": settings.file ?? "none", "agent": settings.agent.rawValue])
+    if settings.chatwootWebhookSecrets.isEmpty {
+      log.warn("config", ["CHATWOOT_WEBHOOK_SECRET": "not set", "so": "anybody may post to /webhook/chatwoot"])
+    }
+    if settings.evolutionWebhookToken == nil, settings.evolutionJWTKey == nil {
+      log.warn(
+        "config",
+        ["EVOLUTION_WEBHOOK_TOKEN": "not set", "so": "anybody may post to /webhook/evolution"])
+    }
+  }
+}

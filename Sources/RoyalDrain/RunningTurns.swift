@@ -1,0 +1,86 @@
+import RoyalCore
+import RoyalSpool
+import RoyalSystem
+import Synchronization
+
+/// Why a worker cannot go on with its turn.
+enum TurnFailure: Error, CustomStringConvertible {
+  case system(Errno)
+  /// The drain stops and has put the entries back.
+  case abandoned
+
+  var description: String {
+    switch self {
+    case .system(let error): error.description
+    case .abandoned: "the drain stops"
+    }
+  }
+}
+
+/// The turns that workers have under way, so that a drain that must stop can put back what has no answer yet.
+final class RunningTurns: Sendable {
+  private struct State {
+    var record: TurnRecord
+    var isAbandoned = false
+  }
+
+  /// One turn: its record changes only under its own lock.
+  private final class Running: Sendable {
+    let state: Mutex<State>
+    init(_ record: TurnRecord) { state = Mutex(State(record: record)) }
+  }
+
+  private let turns = Mutex<[EventKey: Running]>([:])
+  private let cancelled = Mutex<Set<EventKey>>([])
+  private let spool: Spool
+
+  init(spool: Spool) { self.spool = spool }
+
+  /// Writes the record and remembers it as the turn's present state.
+  /// - Parameter isIntent: a request may leave as soon as this returns.
+  func advance(_ record: TurnRecord, isIntent: Bool = false) throws(TurnFailure) {
+    let running = turns.withLock { turns in
+      let running = turns[record.id] ?? Running(record)
+      turns[record.id] = running
+      return running
+    }
+    let result: Result<Void, TurnFailure> = running.state.withLock { state in
+      if state.isAbandoned { return .failure(.abandoned) }
+      state.record = record
+      do throws(Errno) {
+        return .success(try spool.write(record, isIntent: isIntent))
+      } catch {
+        return .failure(.system(error))
+      }
+    }
+    try result.get()
+  }
+
+  /// The turn is over.
+  func remove(_ id: EventKey) {
+    let running = turns.withLock { $0.removeValue(forKey: id) }
+    let members = running?.state.withLock { $0.record.members.map(\.name.key) } ?? []
+    cancelled.withLock { $0.subtract(members) }
+  }
+
+  /// A message that must not be answered though its turn may run.
+  func cancel(_ key: EventKey) { cancelled.withLock { _ = $0.insert(key) } }
+
+  func isCancelled(_ record: TurnRecord) -> Bool {
+    cancelled.withLock { keys in record.members.contains { keys.contains($0.name.key) } }
+  }
+
+  /// Puts back every turn that has no answer yet; its worker gets no further.
+  /// - Parameter now: epoch milliseconds.
+  /// - Returns: the agents' processes that are still at work.
+  func abandon(now: Int) -> [TurnRecord.Process] {
+    turns.withLock { Array($0.values) }.compactMap { running in
+      running.state.withLock { state in
+        state.isAbandoned = true
+        guard state.record.state == .claimed else { return nil }
+        try? spool.putBack(state.record, now: now)
+        return state.record.process
+      }
+    }
+  }
+}

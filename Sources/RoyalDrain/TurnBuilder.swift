@@ -1,0 +1,64 @@
+import RoyalCore
+import RoyalOutbound
+import RoyalSpool
+
+/// Makes what an agent sees, and where its answer goes, out of a turn's entries.
+enum TurnBuilder {
+  /// - Parameter memory: what is remembered of the user; its history comes before the turn's messages.
+  static func turn(_ id: EventKey, _ entries: [Entry], memory: UserMemory) -> Turn? {
+    guard let first = entries.first, let source = first[.source], let conversation = first[.conversation] else {
+      return nil
+    }
+    let user = TurnUser(id: first.userID, name: latest(.name, in: entries), phone: latest(.phone, in: entries))
+    return Turn(
+      id: id.hex, source: source, account: first[.account], instance: first[.instance], conversation: conversation,
+      replyTo: latest(.replyTo, in: entries), replyAlternatives: entries.last?.all(.replyAlternative) ?? [],
+      user: user, messages: entries.map(message),
+      history: memory.history.map { HistoryItem(role: $0.role, text: $0.text, at: $0.at) })
+  }
+
+  static func destination(_ entries: [Entry]) -> Destination? {
+    guard let first = entries.first, let source = first[.source], let conversation = first[.conversation] else {
+      return nil
+    }
+    return Destination(
+      source: source, account: first[.account], instance: first[.instance], conversation: conversation,
+      replyTo: latest(.replyTo, in: entries), replyAlternatives: entries.last?.all(.replyAlternative) ?? [],
+      trigger: latest(.message, in: entries))
+  }
+
+  /// What a person said in an entry.
+  static func text(of entry: Entry) -> String {
+    var text = String(decoding: entry.body, as: UTF8.self)
+    while let last = text.unicodeScalars.last, last == "\n" || last == " " { text.unicodeScalars.removeLast() }
+    return text
+  }
+
+  /// The platform's time of an entry, epoch milliseconds.
+  static func time(of entry: Entry) -> Int {
+    (entry[.sent] ?? entry[.received]).flatMap(Timestamp.parse) ?? 0
+  }
+
+  private static func message(_ entry: Entry) -> TurnMessage {
+    TurnMessage(
+      id: entry[.message] ?? entry[.key] ?? "", text: text(of: entry), at: time(of: entry),
+      attachments: entry.all(.attachment).map(attachment))
+  }
+
+  private static func attachment(_ line: String) -> Attachment {
+    let words = line.split(separator: " ", maxSplits: 1).map(String.init)
+    let url = words.count > 1 && words[1] != "-" ? words[1] : nil
+    return Attachment(type: words.first ?? "", url: url)
+  }
+
+  private static func latest(_ name: HeaderName, in entries: [Entry]) -> String? {
+    entries.last { $0[name] != nil }?[name]
+  }
+}
+
+extension Entry {
+  /// What identifies the conversation over all platforms: `source/account or instance/conversation`.
+  var conversationKey: String {
+    "\(self[.source] ?? "")/\(self[.account] ?? self[.instance] ?? "")/\(self[.conversation] ?? "")"
+  }
+}

@@ -1,0 +1,142 @@
+import RoyalCore
+import RoyalOutbound
+import RoyalSpool
+import RoyalSystem
+
+/// Step 6 and 7 of a turn: the parts go out one by one, each after its intent is on disk.
+extension TurnRunner {
+  func deliver(_ record: inout TurnRecord, _ entries: [Entry]) throws -> TurnEnd {
+    guard let destination = TurnBuilder.destination(entries) else {
+      return try giveUp(record, entries, "the entry has no Source or no Conversation")
+    }
+    let delivery = deliveries.delivery(for: destination.source)
+    if let end = try settleUnknown(&record, entries, delivery, destination) { return end }
+    while record.delivered < record.parts.count {
+      if isTakenOver(record, entries) { return try supersede(record, entries) }
+      let part = part(record.delivered + 1, of: record, destination)
+      record.state = .sending(part.index)
+      try running.advance(record, isIntent: true)
+      if let end = try settle(delivery.send(part), &record, entries) { return end }
+    }
+    if record.handsOff { handOff(delivery, destination, record) }
+    return try finish(&record, entries)
+  }
+
+  private func part(_ index: Int, of record: TurnRecord, _ destination: Destination) -> OutgoingPart {
+    OutgoingPart(turn: record.id.hex, index: index, text: record.parts[index - 1], destination: destination)
+  }
+
+  /// A part whose request may have left before a crash or a timeout: looked up where the platform allows it; where not, it is
+  /// sent once more and never again.
+  private func settleUnknown(
+    _ record: inout TurnRecord, _ entries: [Entry], _ delivery: any Delivery, _ destination: Destination
+  ) throws -> TurnEnd? {
+    guard case .sending(let index) = record.state, index <= record.parts.count, index > record.delivered else {
+      return nil
+    }
+    switch delivery.find(part(index, of: record, destination)) {
+    case .found(let id):
+      log.info("lookup", ["id": record.id.hex, "part": String(index), "found": "yes"])
+      count(id, in: &record)
+    case .absent:
+      log.info("lookup", ["id": record.id.hex, "part": String(index), "found": "no"])
+    case .unreachable(let reason):
+      return try fail(record, entries, Failure(stage: "lookup", reason: reason))
+    case .unknown(let reason):
+      if record.repeats > 0 {
+        log.warn("lookup", ["id": record.id.hex, "part": String(index), "error": reason, "then": "taken as sent"])
+        count(nil, in: &record)
+      } else {
+        log.warn("lookup", ["id": record.id.hex, "part": String(index), "error": reason, "then": "sent once more"])
+        record.repeats += 1
+      }
+    }
+    return nil
+  }
+
+  private func count(_ id: String?, in record: inout TurnRecord) {
+    record.delivered += 1
+    record.repeats = 0
+    if let id { record.sentIDs.append(id) }
+    record.state = .answered
+  }
+
+  /// Nil where the part is delivered and the next may follow.
+  private func settle(
+    _ outcome: DeliveryOutcome, _ record: inout TurnRecord, _ entries: [Entry]
+  ) throws -> TurnEnd? {
+    switch outcome {
+    case .sent(let id):
+      count(id, in: &record)
+      if record.delivered < record.parts.count { try running.advance(record) }
+      return nil
+    case .temporary(let reason, let retryAfter):
+      record.state = .answered
+      return try fail(record, entries, Failure(stage: "deliver", reason: reason, retryAfter: retryAfter))
+    case .ambiguous(let reason):
+      return try fail(record, entries, Failure(stage: "deliver", reason: reason))
+    case .configuration(let reason):
+      record.state = .answered
+      return try fail(record, entries, Failure(stage: "deliver", reason: reason, counts: false))
+    case .permanent(let reason):
+      return try giveUp(record, entries, "the platform refused the answer: \(reason)")
+    }
+  }
+
+  /// Whether a human took the conversation over, or the message was cancelled, since the turn began.
+  private func isTakenOver(_ record: TurnRecord, _ entries: [Entry]) -> Bool {
+    if running.isCancelled(record) { return true }
+    let pause = spool.users.memory(of: entries[0].userID).pauses[entries[0].conversationKey]
+    return pause.map { $0 > Clock.now() } ?? false
+  }
+
+  private func supersede(_ record: TurnRecord, _ entries: [Entry]) throws -> TurnEnd {
+    try spool.finish(record, as: .superseded, now: Clock.now())
+    log.info("superseded", ["id": record.id.hex, "entries": String(record.members.count)])
+    return .silent
+  }
+
+  private func handOff(_ delivery: any Delivery, _ destination: Destination, _ record: TurnRecord) {
+    let outcome = delivery.handOff(destination)
+    if case .sent = outcome { return log.info("handoff", ["id": record.id.hex]) }
+    log.warn("handoff", ["id": record.id.hex, "error": "\(outcome)"])
+  }
+
+  private func finish(_ record: inout TurnRecord, _ entries: [Entry]) throws -> TurnEnd {
+    record.state = .done
+    try running.advance(record)
+    remember(record, entries)
+    let isTest = entries[0][.source] == "test"
+    try spool.finish(record, answer: isTest ? record.parts.joined(separator: "\n") : nil, now: Clock.now())
+    log.info(
+      "done",
+      [
+        "id": record.id.hex, "entries": String(record.members.count), "parts": String(record.parts.count),
+        "ms": String(Clock.now() - record.started),
+      ])
+    return record.parts.isEmpty ? .silent : .answered
+  }
+
+  private func remember(_ record: TurnRecord, _ entries: [Entry]) {
+    let now = Clock.now()
+    do {
+      try spool.users.update(entries[0].userID) { memory in
+        if memory.history.isEmpty {
+          memory.firstContact[entries[0].conversationKey] = TurnBuilder.time(of: entries[0])
+        }
+        for entry in entries where !entry.body.isEmpty {
+          memory.history.append(
+            UserMemory.Line(at: TurnBuilder.time(of: entry), role: "user", text: TurnBuilder.text(of: entry)))
+        }
+        for part in record.parts { memory.history.append(UserMemory.Line(at: now, role: "assistant", text: part)) }
+        memory.name = entries.last?[.name] ?? memory.name
+        memory.turnEnded = now
+        memory.sentIDs += record.sentIDs
+        if entries.allSatisfy({ $0.body.isEmpty }), !record.parts.isEmpty { memory.noTextReply = now }
+        memory.trim(turns: settings.historyTurns, age: settings.historyAge, now: now)
+      }
+    } catch {
+      log.warn("users", ["id": record.id.hex, "error": "\(error)"])
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import RoyalCore
+import RoyalSpool
+
+/// What a worker tells the event loop.
+enum TurnEvent: Sendable {
+  /// The agent has answered; its place is free while the delivery goes on.
+  case agentFinished(UserTag)
+  /// The turn is over.
+  case ended(UserTag, TurnEnd)
+}
+
+/// How a turn ended.
+enum TurnEnd: Sendable {
+  /// Nothing was left to do: an operator took the entries, or they were duplicates.
+  case empty
+  /// Delivered.
+  case answered
+  /// The agent chose to say nothing, or a human took over.
+  case silent
+  /// Given up.
+  case buried
+  /// The entries wait for their next attempt and may regroup.
+  case regroups(places: [EventKey: EntryFile], due: Int)
+  /// The answer waits for its next delivery.
+  case waits(TurnRecord, places: [EventKey: EntryFile], due: Int)
+  /// The answer is there, and its entries are parked in hold/.
+  case parked(TurnRecord)
+  /// The spool itself failed; the entries stay where recovery finds them.
+  case broken
+}

@@ -1,0 +1,59 @@
+import RoyalCore
+import RoyalOutbound
+import RoyalSpool
+import RoyalSystem
+
+/// What went wrong in a turn that may be tried again.
+struct Failure {
+  let stage: String
+  let reason: String
+  /// Milliseconds that the other side asked for.
+  var retryAfter: Int?
+  /// False where nothing but an operator can help: the entries are kept, and no attempt is counted.
+  var counts = true
+}
+
+/// Temporary failures wait, in wait/; the others are buried, in dead/ with the reason.
+extension TurnRunner {
+  func fail(_ record: TurnRecord, _ entries: [Entry], _ failure: Failure) throws -> TurnEnd {
+    let now = Clock.now()
+    let attempts = (record.members.map(\.name.attempts).max() ?? 0) + 1
+    if failure.counts {
+      guard attempts < settings.messageMaxAttempts else {
+        return try giveUp(record, entries, "attempt \(attempts) of \(settings.messageMaxAttempts): \(failure.reason)")
+      }
+      guard now - record.started <= settings.messageMaxAge else {
+        return try giveUp(record, entries, "older than MESSAGE_MAX_AGE: \(failure.reason)")
+      }
+    }
+    let delay = failure.retryAfter ?? Backoff.delay(attempt: attempts, jitter: Double.random(in: 0...1))
+    let due = now + min(delay, settings.messageMaxAge)
+    let kept = try spool.postpone(record, due: due, counts: failure.counts)
+    let level = failure.counts ? log.warn : log.error
+    level(
+      failure.stage,
+      [
+        "id": record.id.hex, "error": failure.reason, "attempt": String(attempts),
+        "retry": Timestamp.isoSeconds((due + 999) / 1000 * 1000),
+      ])
+    let end = (due + 999) / 1000 * 1000
+    if record.parts.isEmpty { return .regroups(places: kept.places, due: end) }
+    return .waits(kept.record, places: kept.places, due: end)
+  }
+
+  func giveUp(_ record: TurnRecord, _ entries: [Entry], _ reason: String) throws -> TurnEnd {
+    try spool.bury(record, reason: reason, now: Clock.now())
+    log.error("dead", ["id": record.id.hex, "entries": String(record.members.count), "reason": reason])
+    if record.parts.isEmpty { apologise(record, entries) }
+    return .buried
+  }
+
+  /// Says ROYAL_FALLBACK_REPLY once, where the platform takes it; nothing depends on it.
+  private func apologise(_ record: TurnRecord, _ entries: [Entry]) {
+    guard !settings.fallbackReply.isEmpty, let destination = TurnBuilder.destination(entries) else { return }
+    let part = OutgoingPart(turn: record.id.hex, index: 0, text: settings.fallbackReply, destination: destination)
+    let outcome = deliveries.delivery(for: destination.source).send(part)
+    if case .sent = outcome { return }
+    log.warn("fallback", ["id": record.id.hex, "error": "\(outcome)"])
+  }
+}

@@ -1,0 +1,102 @@
+import RoyalCore
+import RoyalOutbound
+import RoyalSpool
+import RoyalSystem
+
+/// Runs one turn from the claim to its end, on a worker's thread: the order of steps is that of `spool/README.md`.
+struct TurnRunner: Sendable {
+  let spool: Spool
+  let settings: Settings
+  let agent: any Agent
+  let deliveries: Deliveries
+  let running: RunningTurns
+  let log: Log
+
+  /// Starts a turn with entries that wait.
+  func start(
+    _ candidates: [(file: EntryFile, name: EntryName)], isLone: Bool, agentFinished: () -> Void
+  ) -> TurnEnd {
+    do {
+      let result = try spool.claim(candidates, now: Clock.now())
+      for (name, why) in result.dropped { log.info("drop", ["id": name.key.hex, "why": why]) }
+      guard let first = result.claimed.first else { return .empty }
+      var record = TurnRecord(
+        id: first.member.name.key, members: result.claimed.map(\.member),
+        started: result.claimed.map(\.since).min() ?? Clock.now())
+      record.isLone = isLone
+      defer { running.remove(record.id) }
+      try running.advance(record)
+      return try answer(&record, result.claimed.map(\.entry), agentFinished)
+    } catch {
+      return broken(error, candidates.first?.name.key)
+    }
+  }
+
+  /// Goes on with a turn that has its answer.
+  /// - Parameter places: where its members lie.
+  func resume(_ original: TurnRecord, places: [EventKey: EntryFile]) -> TurnEnd {
+    do {
+      var record = try spool.reclaim(original, places: places)
+      let entries = spool.entries(of: record, now: Clock.now()).map(\.entry)
+      guard !entries.isEmpty else {
+        if spool.isParked(original) { return .parked(original) }
+        try spool.removeTurn(record)
+        log.info("drop", ["id": record.id.hex, "why": "gone"])
+        return .empty
+      }
+      defer { running.remove(record.id) }
+      try running.advance(record)
+      return try deliver(&record, entries)
+    } catch {
+      return broken(error, original.id)
+    }
+  }
+
+  private func broken(_ error: any Error, _ id: EventKey?) -> TurnEnd {
+    if case TurnFailure.abandoned = error { return .broken }
+    log.error("turn", ["id": id?.hex ?? "-", "error": "\(error)"])
+    return .broken
+  }
+
+  private func answer(
+    _ record: inout TurnRecord, _ entries: [Entry], _ agentFinished: () -> Void
+  ) throws -> TurnEnd {
+    let memory = spool.users.memory(of: entries[0].userID)
+    guard let turn = TurnBuilder.turn(record.id, entries, memory: memory) else {
+      try spool.bury(record, reason: "the entry has no Source or no Conversation", now: Clock.now())
+      return .buried
+    }
+    let outcome = turn.messages.allSatisfy { $0.text.isEmpty } ? noTextAnswer(memory) : ask(turn, &record)
+    agentFinished()
+    switch outcome {
+    case .answer(let answer):
+      record.parts = answer.silent ? [] : AnswerSplitter.parts(of: answer.text)
+      record.handsOff = answer.handoff
+      record.state = .answered
+      try running.advance(record)
+      return try deliver(&record, entries)
+    case .temporary(let reason, let retryAfter):
+      return try fail(record, entries, Failure(stage: "agent", reason: reason, retryAfter: retryAfter))
+    case .permanent(let reason):
+      return try giveUp(record, entries, "the agent failed: \(reason)")
+    case .configuration(let reason):
+      return try fail(record, entries, Failure(stage: "agent", reason: reason, counts: false))
+    }
+  }
+
+  private func ask(_ turn: Turn, _ record: inout TurnRecord) -> AgentOutcome {
+    var started = record
+    let outcome = agent.answer(turn) { group, startTime in
+      started.process = TurnRecord.Process(group: group, startTime: startTime)
+      try? running.advance(started)
+    }
+    return outcome
+  }
+
+  /// A message without any text gets the configured reply, at most once an hour.
+  private func noTextAnswer(_ memory: UserMemory) -> AgentOutcome {
+    let isTold = memory.noTextReply.map { Clock.now() - $0 < 3_600_000 } ?? false
+    let isSilent = isTold || settings.noTextReply.isEmpty
+    return .answer(Answer(text: isSilent ? "" : settings.noTextReply, handoff: false, silent: isSilent))
+  }
+}

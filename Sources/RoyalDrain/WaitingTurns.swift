@@ -1,0 +1,36 @@
+import RoyalCore
+import RoyalSpool
+
+/// Turns whose answer waits for its delivery, and where their members lie.
+struct WaitingTurns {
+  struct State {
+    var record: TurnRecord
+    var places: [EventKey: EntryFile]
+  }
+
+  private(set) var turns: [EventKey: State] = [:]
+  private var turnOfMember: [EventKey: EventKey] = [:]
+
+  var isEmpty: Bool { turns.isEmpty }
+  var count: Int { turns.count }
+
+  mutating func add(_ record: TurnRecord, places: [EventKey: EntryFile]) {
+    turns[record.id] = State(record: record, places: places)
+    for member in record.members { turnOfMember[member.name.key] = record.id }
+  }
+
+  mutating func remove(_ turn: EventKey) -> State? {
+    guard let state = turns.removeValue(forKey: turn) else { return nil }
+    for member in state.record.members { turnOfMember[member.name.key] = nil }
+    return state
+  }
+
+  /// The turn to which an entry belongs.
+  func turn(of member: EventKey) -> EventKey? { turnOfMember[member] }
+
+  /// A member lies somewhere else now.
+  mutating func place(_ member: EventKey, at file: EntryFile) {
+    guard let turn = turnOfMember[member] else { return }
+    turns[turn]?.places[member] = file
+  }
+}

@@ -1,0 +1,40 @@
+import Foundation
+
+/// Threads for blocking work, as many as there is work for, up to a limit. They are never the cooperative pool's.
+final class WorkerPool: @unchecked Sendable {
+  private let condition = NSCondition()
+  private let limit: Int
+  private var jobs: [@Sendable () -> Void] = []
+  private var idle = 0
+  private var threads = 0
+
+  /// - Parameter limit: threads at most.
+  init(limit: Int) { self.limit = limit }
+
+  /// Runs the job on a thread of the pool, as soon as one is free.
+  func submit(_ job: @escaping @Sendable () -> Void) {
+    condition.lock()
+    defer { condition.unlock() }
+    jobs.append(job)
+    if idle == 0 && threads < limit {
+      threads += 1
+      let thread = Thread { self.work() }
+      thread.stackSize = 1 << 20
+      thread.start()
+    } else {
+      condition.signal()
+    }
+  }
+
+  private func work() {
+    while true {
+      condition.lock()
+      idle += 1
+      while jobs.isEmpty { condition.wait() }
+      idle -= 1
+      let job = jobs.removeFirst()
+      condition.unlock()
+      job()
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import Glibc
+import RoyalCore
+import RoyalSystem
+
+/// A text file that an agent needs: named in the configuration, else at its usual place.
+struct AgentFile {
+  let path: String
+  let bytes: [UInt8]
+
+  /// Bytes; a longer file is not one of ours.
+  private static let limit = 1 << 20
+
+  /// Nil where no file was named and there is none at the usual place.
+  /// - Parameter usual: relative to the places that ``RoyalCore/Settings/located(_:)`` knows.
+  /// - Throws: ``ConfigurationError`` where the file that was named, or that is there, cannot be read.
+  static func read(
+    _ named: String?, key: String, usual: String, _ settings: Settings
+  ) throws(ConfigurationError) -> AgentFile? {
+    guard let path = settings.located(named ?? usual) ?? named else { return nil }
+    let origin = named == nil ? path : "\(key): \(path)"
+    let raw = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard raw >= 0 else { throw ConfigurationError("\(origin): \(Errno.current)") }
+    do {
+      let bytes = try FileDescriptor(owning: raw).readAll(limit: limit + 1)
+      guard bytes.count <= limit else { throw ConfigurationError("\(origin): the file is longer than 1 MiB") }
+      guard UTF8Validation.isValid(bytes) else { throw ConfigurationError("\(origin): the file is not valid UTF-8") }
+      return AgentFile(path: path, bytes: bytes)
+    } catch let error as ConfigurationError {
+      throw error
+    } catch {
+      throw ConfigurationError("\(origin): \(error)")
+    }
+  }
+}

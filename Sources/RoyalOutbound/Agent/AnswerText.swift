@@ -1,0 +1,34 @@
+import RoyalCore
+
+/// Reads what an agent said: its text, and the marks that may stand alone on its last lines.
+public enum AnswerText {
+  static let handoffMark = "[[handoff]]"
+  static let silentMark = "[[silent]]"
+
+  /// Takes blank lines and marks off the end. An answer without any text is silent.
+  /// - Parameter text: the agent's own words only: a customer's must never come here.
+  public static func parse(_ text: String) -> Answer {
+    var lines = text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).map(trimmedEnd)
+    var answer = Answer(text: "")
+    while let last = lines.last {
+      if last.elementsEqual(handoffMark.utf8) {
+        answer.handoff = true
+      } else if last.elementsEqual(silentMark.utf8) {
+        answer.silent = true
+      } else if !last.isEmpty {
+        break
+      }
+      lines.removeLast()
+    }
+    answer.text = lines.map { String(decoding: Array($0), as: UTF8.self) }.joined(separator: "\n")
+    if lines.isEmpty { answer.silent = true }
+    return answer
+  }
+
+  /// A line without blanks and a carriage return at its end.
+  private static func trimmedEnd(_ line: Substring.UTF8View) -> Substring.UTF8View {
+    var line = line
+    while let last = line.last, last == 0x20 || last == 0x09 || last == 0x0D { line.removeLast() }
+    return line
+  }
+}

@@ -1,0 +1,172 @@
+/// The rules that answer where no rules file is found: a copy of `etc/rules/royal.rules`, compared in the tests.
+enum BuiltInRules {
+  static let text = #"""
+    # Las respuestas de Royal. Editá este archivo con confianza: los renglones que empiezan con # son notas.
+    #
+    # Una regla son renglones seguidos; un renglón en blanco la separa de la siguiente. Primero, cuándo se usa:
+    #   words: anillo | sortija            alcanza con una de estas palabras o frases
+    #   words: precio + anillo             tienen que estar todas, en cualquier orden
+    #   courtesy: hola | buenas            saludos y cortesías: solo si ninguna regla "words:" se aplica
+    #   words: *                           cuando no se aplica ninguna otra (tiene que haber una sola)
+    # y después la respuesta, en uno o más renglones. Un renglón con solo un punto queda en blanco.
+    # No importan mayúsculas, acentos ni plurales. Si se aplican varias, gana la que reconoce más palabras en una misma
+    # alternativa; después, la que tiene más partes unidas con +; después, la que reconoce más alternativas; después, la
+    # que está antes en el archivo.
+    # En la respuesta: {name} es el nombre del cliente; {time_of_day}, buenos días, buenas tardes o buenas noches.
+    # Último renglón [[handoff]]: la conversación pasa a una persona. Último renglón [[silent]]: no se dice nada.
+
+    words: reclamo | queja | quejarme | estafa | denuncia | defensa del consumidor | mala atencion | nadie responde
+    words: llego roto | llego rota | llego mal | llego fallado | llego fallada | vino roto | vino rota | vino fallado
+    words: nunca llego | no me llego | no llego | falto + pedido | me mandaron mal | devuelvan la plata | quiero mi plata
+    words: ya te dije | ya les dije | no me contestan | no me responden
+    Lamento lo que pasó, {name}. Le paso tu reclamo a una persona del equipo para que lo vea con vos.
+    Mientras tanto, dejanos por acá el número de pedido y, si hace falta, fotos.
+    [[handoff]]
+
+    words: hablar con | persona | un humano | un asesor | una asesora | con un vendedor | con una vendedora | un operador
+    words: alguien que me atienda | que me llamen | me pueden llamar | atencion humana
+    ¡Dale! Te paso con una persona del equipo. En cuanto pueda te responde por acá.
+    [[handoff]]
+
+    words: seguimiento | mi pedido | mi compra | mi paquete | estado + pedido | tracking | rastrear | cuando llega | despacharon
+    Para ver cómo viene tu pedido, dejanos por acá el número y el nombre con el que compraste.
+    Una persona del equipo lo revisa y te cuenta.
+    [[handoff]]
+
+    words: ya pague | ya transferi | hice la transferencia | hice el pago | comprobante | mando el pago
+    ¡Gracias! Mandanos por acá el comprobante y el nombre con el que hiciste el pedido.
+    Una persona del equipo confirma el pago y te avisa.
+    [[handoff]]
+
+    words: costo de envio | costo + envio | cuanto + envio | precio + envio | valor + envio | sale + envio | cobran + envio
+    words: envio gratis | envio + bonificado
+    El costo del envío depende del destino y del tamaño del pedido. Lo ves al cerrar la compra, antes de pagar.
+
+    words: envio | envian | enviar | mandan | despacho | encomienda | correo | expreso | interior | provincia | llegan a
+    Sí, hacemos envíos. Las opciones para tu zona y los plazos estimados aparecen al armar el pedido.
+    Si preferís, preguntanos por el costo de envío o por cómo retirar.
+
+    words: compra minima | pedido minimo | monto minimo | minimo de compra | minimo | desde cuanto | cuantas piezas
+    La compra mínima por mayor vigente figura en el catálogo, junto a las condiciones de venta.
+    Podés combinar productos distintos para llegar.
+
+    words: transferencia | transferir | cbu | cvu | alias | deposito bancario
+    Sí, podés pagar por transferencia. Los datos de la cuenta te los damos al confirmar el pedido.
+    Por seguridad, transferí solo a los datos que recibas por este medio.
+
+    words: tarjeta | cuota | credito | debito | sin interes
+    Las tarjetas y las cuotas disponibles figuran al momento de pagar, porque las promociones bancarias van cambiando.
+
+    words: pago | pagar | se paga | pagan | efectivo | mercado pago | forma de pago | medio de pago
+    Los medios de pago disponibles figuran al cerrar el pedido. Preguntame por transferencia o por tarjeta y te cuento más.
+
+    words: cambio | cambiar | devolucion | devolver | devuelven | arrepentimiento
+    Si necesitás un cambio o una devolución, guardá el producto sin uso y con su empaque.
+    Los plazos y las condiciones figuran en nuestra política de cambios. Para iniciarlo, escribí: hablar con una persona.
+
+    words: horario | que hora | abren | cierran | atienden | abierto | cerrado | que dias | feriado
+    Los horarios de atención actualizados están en nuestro perfil.
+    Por acá podés escribir a cualquier hora: lo que yo no sepa lo responde el equipo en su horario.
+
+    words: direccion | donde estan | donde queda | donde se ubican | local | showroom | sucursal | ubicacion | retirar | retiro
+    La dirección y cómo visitarnos o retirar un pedido están en nuestro perfil.
+    Antes de venir, consultá los horarios y si hace falta turno.
+
+    words: catalogo | lista de precios | foto | modelo | que venden | producto | pagina | web | joya | joyeria | bijouterie
+    En el catálogo están todos los modelos con fotos y precios actualizados. El enlace está en nuestro perfil.
+    ¿Buscás anillos, aros, cadenas, pulseras, dijes o relojes?
+
+    words: kit | emprendedora | emprendedor | emprender | emprendimiento | empezar a vender | arrancar a vender | kit inicial
+    ¡Qué bueno que quieras emprender, {name}! Tenemos kits pensados para empezar a vender, con productos surtidos.
+    Qué trae cada kit y su precio actualizado figuran en el catálogo.
+
+    words: mayorista | por mayor | minorista | por menor | por unidad | revender | reventa | una sola
+    Somos mayoristas: los precios por mayor valen a partir de la compra mínima que figura en el catálogo.
+    Si es una compra por unidad, fijate en el catálogo qué productos se venden también por menor.
+
+    words: talle | talle de anillo | medida + anillo | medir + dedo | medida + dedo | numero de anillo
+    Para saber el talle, medí el diámetro interno, en milímetros, de un anillo que te quede bien.
+    Compará esa medida con la tabla de talles del catálogo. Si dudás entre dos, conviene el más grande.
+
+    words: grabado | grabar | grabarle | grabada | personalizar | personalizado | personalizada | inicial | con nombre
+    Algunos modelos se pueden grabar o personalizar: el catálogo indica cuáles, y cuánto demora.
+    Revisá bien el texto antes de confirmar: una pieza grabada, en general, no tiene cambio.
+
+    words: garantia | se pone negro | se ponen negro | se oxida | se oxidan | destiñe | destiñen | pierde el color | alergia
+    La garantía depende del producto y del material: las condiciones figuran en el catálogo.
+    Si tu pieza tuvo un problema, escribí: hablar con una persona.
+
+    words: limpiar | limpieza | cuidado | cuidar | mojar | bañarse | perfume
+    Para que duren: evitá perfumes, cremas, cloro y humedad, limpialas con un paño suave y seco y guardalas por separado.
+
+    words: stock | disponible | disponibilidad | hay existencia | les quedan | te quedan | reponen | ingreso
+    El stock se actualiza en el catálogo: lo que se puede agregar al pedido está disponible.
+    Si un modelo figura agotado, podés preguntar si vuelve a ingresar escribiendo: hablar con una persona.
+
+    words: factura | facturan | factura a | monotributo | monotributista | responsable inscripto | cuit | ticket fiscal
+    Sí, hacemos factura. Dejá tus datos fiscales (CUIT y razón social) al confirmar el pedido.
+
+    words: oferta | promo | promocion | descuento | rebaja | liquidacion | black friday | cyber monday
+    Las promociones vigentes y los descuentos por cantidad están publicados en el catálogo.
+
+    words: precio | cuanto sale | cuanto salen | cuanto cuesta | cuanto cuestan | cuanto vale | cuanto valen | valor
+    words: a cuanto | presupuesto | cotizacion | cotizar
+    Consultá el precio actualizado en el catálogo: cada modelo tiene el suyo, y ahí están también los precios por mayor.
+
+    words: estuche | caja | cajita | packaging | bolsita | para regalo | envoltorio
+    En el catálogo tenés estuches, cajitas y bolsitas para presentar tus piezas o armar un regalo.
+
+    words: anillo | sortija | alianza | cintillo | solitario
+    ¡Sí, tenemos anillos! De distintos materiales, talles y estilos: alianzas, cintillos, solitarios y más.
+    En el catálogo están los modelos con el precio actualizado. ¿Te ayudo con el talle?
+
+    words: reloj | smartwatch | reloj de dama | reloj de hombre
+    Tenemos relojes de dama, de hombre y unisex. Los modelos y el precio actualizado están en el catálogo.
+
+    words: aro | arito | argolla | abridor | aros colgantes | piercing
+    Tenemos aros: abridores, argollas, colgantes y más. Los modelos y el precio actualizado están en el catálogo.
+
+    words: cadena | cadenita | collar | gargantilla | choker
+    Tenemos cadenas y collares de distintos largos y materiales. Mirá los modelos y el precio actualizado en el catálogo.
+
+    words: pulsera | brazalete | esclava | tobillera
+    Tenemos pulseras, esclavas y tobilleras. Los modelos y el precio actualizado están en el catálogo.
+
+    words: dije | colgante | medalla | medallita | charm
+    Tenemos dijes y medallas para combinar con cadenas y pulseras. Los modelos están en el catálogo.
+
+    words: plata | plata 925 | 925 | ley 925
+    Sí, trabajamos plata 925. En el catálogo, cada producto indica su material.
+
+    words: oro | baño de oro | enchapado | enchapada | laminado | bañado en oro | 18k | dorado
+    En el catálogo, cada producto indica si es de oro, enchapado o bañado, para que compares y elijas.
+
+    words: acero | acero quirurgico | acero inoxidable | quirurgico
+    Sí, tenemos piezas de acero. Fijate en el catálogo: cada producto indica su material.
+
+    words: como compro | como hago un pedido | comprar | encargar | hacer un pedido | quiero pedir
+    Comprar es fácil: elegí los modelos en el catálogo, armá tu pedido y confirmalo con tus datos.
+    Si necesitás una mano, escribí: hablar con una persona.
+
+    words: sos un bot | sos un robot | sos una maquina | sos una persona | sos humano | quien sos | con quien hablo
+    Soy Royal, el asistente virtual de la joyería. Si preferís que te atienda alguien del equipo, escribí: hablar con una persona.
+
+    courtesy: hola | holis | buenas | buen dia | buenos dias | buenas tardes | buenas noches | que tal | como estas
+    ¡Hola, {name}, {time_of_day}! Soy Royal, el asistente de la joyería.
+    Preguntame por productos, precios, envíos, pagos o compras por mayor. ¿En qué te ayudo?
+
+    courtesy: gracias | muchas gracias | mil gracias | te agradezco | muy amable
+    ¡De nada, {name}! Cualquier otra cosa, escribime.
+
+    courtesy: chau | adios | hasta luego | hasta mañana | nos vemos | buen finde
+    ¡Gracias por escribirnos! Que andes muy bien.
+
+    courtesy: ok | oka | dale | listo | perfecto | genial | barbaro | buenisimo
+    ¡Genial! Quedo por acá si necesitás algo más.
+
+    words: *
+    No estoy seguro de haber entendido. Puedo contarte sobre productos, precios, envíos, pagos, cambios o compras por mayor.
+    Si preferís que te atienda alguien del equipo, escribí: hablar con una persona.
+
+    """#
+}

@@ -1,0 +1,80 @@
+/// Brings answers to one platform. Every call blocks, with a deadline of its own.
+public protocol Delivery: Sendable {
+  /// For the log and the status: `chatwoot`, `evolution`, `console`.
+  var name: String { get }
+  /// Whether there is a platform to send to.
+  var isConfigured: Bool { get }
+  /// Sends one part of an answer.
+  func send(_ part: OutgoingPart) -> DeliveryOutcome
+  /// Looks for a part that may have been sent before.
+  func find(_ part: OutgoingPart) -> Lookup
+  /// Hands the conversation to a human.
+  func handOff(_ destination: Destination) -> DeliveryOutcome
+}
+
+/// Where an answer goes.
+public struct Destination: Sendable, Equatable {
+  public var source: String
+  public var account: String?
+  public var instance: String?
+  public var conversation: String
+  public var replyTo: String?
+  public var replyAlternatives: [String]
+  /// The platform's id of the message that is answered.
+  public var trigger: String?
+
+  public init(
+    source: String, account: String? = nil, instance: String? = nil, conversation: String, replyTo: String? = nil,
+    replyAlternatives: [String] = [], trigger: String? = nil
+  ) {
+    self.source = source
+    self.account = account
+    self.instance = instance
+    self.conversation = conversation
+    self.replyTo = replyTo
+    self.replyAlternatives = replyAlternatives
+    self.trigger = trigger
+  }
+}
+
+/// One message of an answer.
+public struct OutgoingPart: Sendable, Equatable {
+  /// T: the marker by which a part that was sent is known again, together with the index.
+  public var turn: String
+  /// From 1; 0 for the apology when a turn is given up.
+  public var index: Int
+  public var text: String
+  public var destination: Destination
+
+  public init(turn: String, index: Int, text: String, destination: Destination) {
+    self.turn = turn
+    self.index = index
+    self.text = text
+    self.destination = destination
+  }
+}
+
+/// What became of a request to a platform.
+public enum DeliveryOutcome: Sendable, Equatable {
+  /// The platform has it; its name for it where it told one.
+  case sent(providerID: String?)
+  /// Surely not sent, worth another attempt; `retryAfter` in milliseconds where the platform named a time.
+  case temporary(reason: String, retryAfter: Int? = nil)
+  /// Surely not sent, and no further attempt can help.
+  case permanent(reason: String)
+  /// Surely not sent, and only an operator can help: a refused token, an instance that does not exist.
+  case configuration(reason: String)
+  /// It may have been sent.
+  case ambiguous(reason: String)
+}
+
+/// What looking for a part came to.
+public enum Lookup: Sendable, Equatable {
+  case found(providerID: String?)
+  /// It is surely not there.
+  case absent
+  /// The platform does not answer at the moment: look again later.
+  case unreachable(reason: String)
+  /// This platform, or this token, cannot look.
+  case unknown(reason: String)
+}

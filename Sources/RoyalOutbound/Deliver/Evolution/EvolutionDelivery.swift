@@ -1,0 +1,69 @@
+import RoyalCore
+import RoyalSystem
+
+/// Delivers through Evolution API, 1.x and 2.x.
+public struct EvolutionDelivery: Delivery {
+  public let name = "evolution"
+  public let isConfigured = true
+  private let api: PlatformAPI
+  private let now: @Sendable () -> Int
+
+  /// In milliseconds; Evolution asks WhatsApp first whether the number exists.
+  static let timeout = 60_000
+
+  /// Nil unless EVOLUTION_API_URL and EVOLUTION_API_TOKEN are set.
+  /// - Parameter now: epoch milliseconds.
+  public init?(settings: Settings, transport: any HTTPTransport, now: @escaping @Sendable () -> Int = Clock.now) {
+    let api = PlatformAPI(
+      base: settings.evolutionAPIURL, tokenHeader: "apikey", token: settings.evolutionAPIToken, transport: transport)
+    guard let api else { return nil }
+    self.api = api
+    self.now = now
+  }
+
+  public func send(_ part: OutgoingPart) -> DeliveryOutcome {
+    let recipient = part.destination.replyTo ?? part.destination.conversation
+    let first = send(part, to: recipient)
+    guard first.verdict == .noSuchRecipient, let other = alternative(to: recipient, part.destination) else {
+      return first.outcome
+    }
+    return send(part, to: other).outcome
+  }
+
+  /// No key of ours is kept by Evolution, and nothing can be asked.
+  public func find(_ part: OutgoingPart) -> Lookup { .unknown(reason: "Evolution API cannot be asked what was sent") }
+
+  /// WhatsApp knows no handoff: a human who writes is noticed by what they write.
+  public func handOff(_ destination: Destination) -> DeliveryOutcome { .sent(providerID: nil) }
+
+  /// Another JID of the same person, one with a phone number before others.
+  private func alternative(to recipient: String, _ destination: Destination) -> String? {
+    let others = destination.replyAlternatives.filter { $0 != recipient && !$0.isEmpty }
+    return others.first { $0.hasSuffix("@s.whatsapp.net") } ?? others.first
+  }
+
+  private func send(_ part: OutgoingPart, to recipient: String) -> (
+    verdict: ErrorTable.Verdict?, outcome: DeliveryOutcome
+  ) {
+    guard let instance = part.destination.instance.flatMap(PathSegment.encode) else {
+      return (nil, .permanent(reason: "the entry has no Evolution instance"))
+    }
+    let body = EvolutionMessage.body(to: recipient, part.text)
+    switch api.post("/message/sendText/\(instance)", json: body, timeout: EvolutionDelivery.timeout) {
+    case .notSent(let reason): return (nil, .temporary(reason: api.reason(reason)))
+    case .ambiguous(let reason): return (nil, .ambiguous(reason: api.reason(reason)))
+    case .reply(let reply): return read(reply)
+    }
+  }
+
+  private func read(_ reply: HTTPReply) -> (verdict: ErrorTable.Verdict?, outcome: DeliveryOutcome) {
+    let json = try? JSONValue.parse(reply.body)
+    if 200...299 ~= reply.status {
+      guard let json else { return (nil, .ambiguous(reason: "HTTP \(reply.status): the answer is not JSON")) }
+      if let id = EvolutionAnswer.messageID(json) { return (nil, .sent(providerID: id)) }
+    }
+    let message = json.map(EvolutionAnswer.message) ?? PlainAnswer.text(reply.body)
+    let (verdict, outcome) = ErrorTable.evolution.outcome(of: reply, message: message, now: now())
+    return (verdict, outcome.mapReason(api.reason))
+  }
+}

@@ -1,0 +1,52 @@
+/// Sends one HTTP request and waits for the answer: the seam between deliveries and the network.
+public protocol HTTPTransport: Sendable {
+  /// Blocks until the answer is there or the call's time is over. Redirects are never followed.
+  func send(_ call: HTTPCall) -> HTTPResult
+}
+
+/// An HTTP request.
+public struct HTTPCall: Sendable, Equatable {
+  public var method: String
+  public var url: String
+  public var headers: [String: String]
+  public var body: [UInt8]?
+  /// The whole call's deadline in milliseconds.
+  public var timeout: Int
+  /// The most bytes of an answer that are read.
+  public var responseLimit: Int
+
+  public init(
+    method: String, url: String, headers: [String: String] = [:], body: [UInt8]? = nil, timeout: Int = 30_000,
+    responseLimit: Int = 1 << 20
+  ) {
+    self.method = method
+    self.url = url
+    self.headers = headers
+    self.body = body
+    self.timeout = timeout
+    self.responseLimit = responseLimit
+  }
+}
+
+/// An HTTP answer.
+public struct HTTPReply: Sendable, Equatable {
+  public var status: Int
+  /// Names in lower case.
+  public var headers: [String: String]
+  public var body: [UInt8]
+
+  public init(status: Int, headers: [String: String] = [:], body: [UInt8] = []) {
+    self.status = status
+    self.headers = headers
+    self.body = body
+  }
+}
+
+/// What became of a request.
+public enum HTTPResult: Sendable, Equatable {
+  case reply(HTTPReply)
+  /// The request surely did not reach the server's application.
+  case notSent(reason: String)
+  /// The request may have been acted upon.
+  case ambiguous(reason: String)
+}

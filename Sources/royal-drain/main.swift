@@ -1,0 +1,4 @@
+import Glibc
+import RoyalDrain
+
+exit(DrainProgram.main(Array(CommandLine.arguments.dropFirst())))

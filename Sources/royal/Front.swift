@@ -1,0 +1,134 @@
+import Glibc
+import RoyalCore
+import RoyalSystem
+
+/// The event loop of `royal serve`: connections in, handlers out, one drain kept alive.
+final class Front {
+  /// Handlers at once, at most; further connections wait in the kernel.
+  static let handlerLimit = 64
+  /// How long the drain and the handlers may take to end, in milliseconds: a little more than the drain's own grace.
+  static let stopGrace = 12_000
+
+  private let listener: Listener
+  private let programs: Programs
+  private let log: Log
+  private let poller: Poller
+  private let signals: SignalDescriptor
+  private let handlers: Spawner
+  private let drains: Spawner
+  private var running: Set<pid_t> = []
+  private var drain: pid_t?
+  private var drainRestart: Int?
+  private var isListening = false
+  private var stopDeadline: Int?
+  private var exitCode = ExitCode.success
+
+  init(listener: consuming Listener, programs: Programs, log: Log) throws(Errno) {
+    self.listener = listener
+    self.programs = programs
+    self.log = log
+    poller = try Poller()
+    signals = try SignalDescriptor([SIGTERM, SIGINT, SIGCHLD, SIGHUP])
+    handlers = Spawner { $0["GATEWAY_INTERFACE"] = nil }
+    drains = Spawner { $0["ROYAL_PARENT"] = String(getpid()) }
+    try poller.add(signals.descriptor.raw)
+  }
+
+  /// - Returns: the exit code, after everything has ended.
+  func run() throws(Errno) -> Int32 {
+    startDrain()
+    while drain != nil || drainRestart != nil || !running.isEmpty {
+      try listenOrNot()
+      for descriptor in try poller.wait(timeout: timeout()) {
+        if descriptor == signals.descriptor.raw { handleSignals() } else { acceptSome() }
+      }
+      let now = Clock.monotonic()
+      if let moment = drainRestart, moment <= now { startDrain() }
+      if let deadline = stopDeadline, deadline <= now { killAll() }
+    }
+    return exitCode
+  }
+
+  private func timeout() -> Int? {
+    [drainRestart, stopDeadline].compactMap { $0 }.min().map { $0 - Clock.monotonic() }
+  }
+
+  /// Takes connections while there is room for their handlers and nothing stops.
+  private func listenOrNot() throws(Errno) {
+    let isWanted = stopDeadline == nil && running.count < Front.handlerLimit
+    guard isWanted != isListening else { return }
+    isListening = isWanted
+    if isWanted {
+      try poller.add(listener.descriptor.raw)
+    } else {
+      poller.remove(listener.descriptor.raw)
+    }
+  }
+
+  private func acceptSome() {
+    while running.count < Front.handlerLimit, stopDeadline == nil, let connection = listener.accept() {
+      do {
+        running.insert(try handlers.start(programs.hook, socket: connection.raw))
+      } catch {
+        log.error("serve", ["start": programs.hook, "error": "\(error)"])
+      }
+    }
+  }
+
+  private func handleSignals() {
+    while let signal = signals.next() {
+      switch signal {
+      case SIGCHLD: reap()
+      case SIGHUP: break
+      default: stop()
+      }
+    }
+  }
+
+  private func stop() {
+    guard stopDeadline == nil else { return }
+    stopDeadline = Clock.monotonic() + Front.stopGrace
+    drainRestart = nil
+    Command.say("\nStopping: what runs is finished, the rest stays in the spool.\n")
+    if let drain { kill(drain, SIGTERM) }
+  }
+
+  private func reap() {
+    var status: Int32 = 0
+    while true {
+      let child = waitpid(-1, &status, WNOHANG)
+      guard child > 0 else { return }
+      if child == drain { drainEnded(status) } else { running.remove(child) }
+    }
+  }
+
+  private func startDrain() {
+    drainRestart = nil
+    do {
+      drain = try drains.start(programs.drain, ownGroup: true)
+    } catch {
+      log.error("serve", ["start": programs.drain, "error": "\(error)"])
+      drainRestart = Clock.monotonic() + 1000
+    }
+  }
+
+  /// A drain that cannot start here ends the front too; one that crashed is started again.
+  private func drainEnded(_ status: Int32) {
+    drain = nil
+    // Waiting test messages will get no answer any more.
+    if stopDeadline != nil { return running.forEach { kill($0, SIGTERM) } }
+    let code = status & 0x7F == 0 ? (status >> 8) & 0xFF : -1
+    if code == ExitCode.configuration || code == ExitCode.temporary {
+      exitCode = code
+      return stop()
+    }
+    log.error("serve", ["royal-drain": code < 0 ? "signal \(status & 0x7F)" : "exit \(code)", "then": "restart"])
+    drainRestart = Clock.monotonic() + 1000
+  }
+
+  private func killAll() {
+    for child in running { kill(child, SIGKILL) }
+    if let drain { kill(drain, SIGKILL) }
+    stopDeadline = Clock.monotonic() + Front.stopGrace
+  }
+}

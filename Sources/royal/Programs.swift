@@ -1,0 +1,32 @@
+import Glibc
+import RoyalCore
+import RoyalSystem
+
+/// Where the two other programs are: in the folder of this one.
+struct Programs {
+  let hook: String
+  let drain: String
+
+  /// - Throws: ``ConfigurationError`` where one of them is not there.
+  static func find() throws(ConfigurationError) -> Programs {
+    let folder = ownFolder()
+    return Programs(hook: try program("royal-hook", in: folder), drain: try program("royal-drain", in: folder))
+  }
+
+  private static func program(_ name: String, in folder: String) throws(ConfigurationError) -> String {
+    let path = "\(folder)/\(name)"
+    guard access(path, X_OK) == 0 else {
+      throw ConfigurationError("\(path): \(Errno.current); install \(name) beside royal")
+    }
+    return path
+  }
+
+  /// The folder of the running program. The corresponding C function is `readlink` on /proc/self/exe.
+  private static func ownFolder() -> String {
+    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let length = readlink("/proc/self/exe", &buffer, buffer.count - 1)
+    guard length > 0 else { return "." }
+    let path = String(decoding: buffer[..<length].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    return path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+  }
+}

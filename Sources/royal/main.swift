@@ -1,0 +1,3 @@
+import Glibc
+
+exit(Command.main(Array(CommandLine.arguments.dropFirst())))

@@ -1,0 +1,147 @@
+import Foundation
+import RoyalCore
+import RoyalSchedule
+import RoyalSpool
+import RoyalSystem
+import Testing
+
+@testable import RoyalDrain
+
+@Suite("What comes into the spool") struct IntakeTests {
+  private struct Bench {
+    let fixture: DrainFixture
+    var intake: Intake
+    var schedule: Scheduler<EntryFile>
+    let moment = Intake.Moment.current()
+
+    init(_ change: (inout Settings) -> Void = { _ in }) throws {
+      fixture = try DrainFixture(change: change)
+      intake = Intake(
+        spool: fixture.spool, settings: fixture.runner.settings, running: fixture.running, log: Log(level: .error))
+      schedule = Scheduler(rules: ScheduleRules(fixture.runner.settings))
+    }
+
+    mutating func takeAll() throws {
+      for name in try fixture.spool.scanNew().sorted() { _ = intake.take(.new(name), due: nil, moment, &schedule) }
+    }
+
+    /// Stores a takeover as the hook does.
+    func storeTakeover(_ source: String = "chatwoot", change: (inout Entry) -> Void = { _ in }) throws {
+      var entry = Entry(kind: .takeover, body: Array("Hola, soy Marta".utf8))
+      let key = EventKey(random: randomBytes(20))
+      entry[.key] = key.hex
+      entry[.source] = source
+      if source == "chatwoot" { entry[.account] = "1" } else { entry[.instance] = "shop" }
+      entry[.conversation] = "77"
+      entry[.user] = "+5491100000001"
+      entry[.sent] = Timestamp.iso(moment.now)
+      entry[.author] = "user"
+      change(&entry)
+      _ = try SpoolWriter.open(fixture.path).store(entry, as: EntryName(user: UserTag(user: "+5491100000001"), key: key))
+    }
+
+    var isPaused: Bool { !fixture.spool.users.memory(of: "+5491100000001").pauses.isEmpty }
+  }
+
+  @Test func `a message waits in the schedule and stays where it lies`() throws {
+    var bench = try Bench()
+    let name = try bench.fixture.store("hola", id: "1")
+    try bench.takeAll()
+    try bench.takeAll()
+    #expect(bench.schedule.waiting == 1)
+    #expect(bench.fixture.names("new") == [name.plain])
+  }
+
+  @Test func `a human's message ends what waits in the conversation and keeps the bot out`() throws {
+    var bench = try Bench()
+    let name = try bench.fixture.store("hola", id: "1")
+    try bench.takeAll()
+    try bench.storeTakeover()
+    try bench.takeAll()
+    #expect(bench.schedule.waiting == 0 && bench.isPaused)
+    #expect(bench.fixture.names("new").isEmpty)
+    #expect(try bench.fixture.spool.seen.record(name.key)?.state == .superseded)
+    let later = try bench.fixture.store("¿hola?", id: "2")
+    try bench.takeAll()
+    #expect(try bench.fixture.spool.seen.record(later.key)?.state == .superseded)
+  }
+
+  @Test func `our own echo, an automation and our mirrored answer are no human`() throws {
+    var bench = try Bench()
+    try bench.fixture.spool.users.update("+5491100000001") { $0.sentIDs = ["3EB0AA"] }
+    try bench.storeTakeover { $0[.marker] = "abc" }
+    try bench.storeTakeover { $0[.automation] = "12" }
+    try bench.storeTakeover { $0[.sourceID] = "WAID:3EB0AA" }
+    try bench.takeAll()
+    #expect(!bench.isPaused)
+    #expect(bench.fixture.names("new").isEmpty)
+  }
+
+  @Test func `the greeting that WhatsApp Business sends by itself is no human`() throws {
+    var bench = try Bench()
+    try bench.fixture.store("hola", id: "1", source: "evolution")
+    try bench.takeAll()
+    try bench.storeTakeover("evolution")
+    try bench.takeAll()
+    #expect(!bench.isPaused && bench.schedule.waiting == 1)
+    try bench.storeTakeover("evolution") { $0[.sent] = Timestamp.iso(bench.moment.now + 60_000) }
+    try bench.takeAll()
+    #expect(bench.isPaused)
+  }
+
+  @Test func `a cancelled message is not answered, whether it waits or comes later`() throws {
+    for comesLater in [false, true] {
+      var bench = try Bench()
+      let key = EventKey.event(source: "chatwoot", kind: "message", scope: "1", id: "1")
+      if !comesLater { try bench.fixture.store("hola", id: "1") }
+      try bench.takeAll()
+      var entry = Entry(kind: .cancel)
+      entry[.source] = "chatwoot"
+      entry[.cancels] = key.hex
+      entry[.user] = "+5491100000001"
+      let name = EntryName(user: UserTag(user: "+5491100000001"), key: EventKey(random: randomBytes(20)))
+      _ = try SpoolWriter.open(bench.fixture.path).store(entry, as: name)
+      try bench.takeAll()
+      #expect(bench.schedule.waiting == 0)
+      #expect(try bench.fixture.spool.seen.record(key)?.state == .superseded)
+      if comesLater {
+        let late = try bench.fixture.store("hola", id: "1")
+        guard case .empty = bench.fixture.run([late]) else { return #expect(Bool(false)) }
+        #expect(bench.fixture.agent.asked.isEmpty)
+      }
+    }
+  }
+
+  @Test func `a clear sends everything that waits to dead`() throws {
+    var bench = try Bench()
+    try bench.fixture.store("a", id: "1")
+    try bench.fixture.store("b", id: "2")
+    try bench.takeAll()
+    try bench.fixture.store("", id: "clear", source: "admin", kind: .clear)
+    try bench.takeAll()
+    #expect(bench.schedule.waiting == 0 && bench.intake.isClearWanted)
+    #expect(bench.fixture.names("dead").count == 4 && bench.fixture.names("new").isEmpty)
+  }
+
+  @Test func `the same text under another id collapses`() throws {
+    var bench = try Bench()
+    try bench.fixture.store("¿Precio?", id: "1")
+    try bench.fixture.store("precio", id: "2")
+    try bench.takeAll()
+    #expect(bench.schedule.waiting == 1 && bench.intake.collapsed == 1)
+  }
+
+  @Test func `a clock that jumped neither loses an entry nor makes it wait`() {
+    let moment = Intake.Moment(now: 1_000_000, monotonic: 5000)
+    #expect(moment.monotonic(past: 999_000) == 4000)
+    #expect(moment.monotonic(past: 99_000_000) == 5000)
+    #expect(moment.monotonic(due: 1_060_000, limit: 900_000) == 65_000)
+    #expect(moment.monotonic(due: 31_000_000_000, limit: 900_000) == 5000)
+    #expect(moment.monotonic(due: 0, limit: 900_000) == 5000)
+  }
+
+  @Test(arguments: [(1, 4000...6000), (2, 8000...12_000), (20, 720_000...1_080_000)])
+  func `delays double up to a limit and vary by a fifth`(attempt: Int, range: ClosedRange<Int>) {
+    for jitter in [0, 0.5, 1] { #expect(range.contains(Backoff.delay(attempt: attempt, jitter: jitter))) }
+  }
+}

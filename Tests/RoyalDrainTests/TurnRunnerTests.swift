@@ -1,0 +1,182 @@
+import Foundation
+import RoyalCore
+import RoyalOutbound
+import RoyalSpool
+import RoyalSystem
+import Testing
+
+@testable import RoyalDrain
+
+@Suite("A turn from claim to end") struct TurnRunnerTests {
+  @Test func `an answer is delivered, remembered and leaves only its records`() throws {
+    let fixture = try DrainFixture()
+    let names = [try fixture.store("Hola", id: "1"), try fixture.store("¿tenés anillos?", id: "2")]
+    guard case .answered = fixture.run(names) else { return #expect(Bool(false)) }
+    #expect(fixture.agent.asked.map { $0.messages.map(\.text) } == [["Hola", "¿tenés anillos?"]])
+    #expect(fixture.transport.calls.map(\.url) == ["http://chat.example/api/v1/accounts/1/conversations/77/messages"])
+    for folder in ["new", "active", "turns", "wait", "dead"] { #expect(fixture.names(folder).isEmpty) }
+    for name in names { #expect(try fixture.spool.seen.record(name.key)?.state == .done) }
+    let memory = fixture.spool.users.memory(of: "+5491100000001")
+    #expect(memory.history.map(\.text) == ["Hola", "¿tenés anillos?", "¡Sí!"])
+    #expect(memory.sentIDs == ["9001"])
+  }
+
+  @Test func `an agent that fails for the moment sends the entries to wait without an answer`() throws {
+    let fixture = try DrainFixture(agent: [.temporary(reason: "busy", retryAfter: 90_000)])
+    let name = try fixture.store("a", id: "1")
+    let before = Clock.now()
+    guard case .regroups(_, let due) = fixture.run([name]) else { return #expect(Bool(false)) }
+    #expect((before + 90_000...Clock.now() + 91_000).contains(due))
+    #expect(fixture.waiting == [name.plain + ",a1"])
+    #expect(fixture.names("turns").isEmpty && fixture.transport.calls.isEmpty)
+  }
+
+  @Test func `an agent that fails for good buries the entries and the fallback is said once`() throws {
+    let fixture = try DrainFixture(agent: [.permanent(reason: "exit 1")]) { $0.fallbackReply = "Perdón" }
+    let name = try fixture.store("a", id: "1")
+    guard case .buried = fixture.run([name]) else { return #expect(Bool(false)) }
+    #expect(fixture.names("dead") == [name.plain, name.plain + ".why"])
+    #expect(fixture.transport.posts.count == 1)
+    #expect(try fixture.spool.seen.record(name.key)?.state == .dead)
+  }
+
+  @Test func `attempts come to an end`() throws {
+    let fixture = try DrainFixture(agent: [.temporary(reason: "busy")]) { $0.messageMaxAttempts = 2 }
+    let name = try fixture.store("a", id: "1")
+    guard case .regroups(let places, _) = fixture.run([name]), let file = places[name.key] else {
+      return #expect(Bool(false))
+    }
+    var second = name
+    second.attempts = 1
+    guard case .buried = fixture.runner.start([(file, second)], isLone: false, agentFinished: {}) else {
+      return #expect(Bool(false))
+    }
+    #expect(fixture.names("dead").count == 2)
+  }
+
+  @Test(arguments: [
+    HTTPResult.notSent(reason: "connection refused"), .reply(429, "Retry later\n"),
+    .reply(422, #"{"error":"Validation failed: Too many messages"}"#),
+  ])
+  func `a platform that takes nothing now keeps the answer, and the agent is not asked again`(result: HTTPResult) throws {
+    let fixture = try DrainFixture(platform: [result, .chatwootSent])
+    let name = try fixture.store("a", id: "1")
+    guard case .waits(let record, let places, _) = fixture.run([name]) else { return #expect(Bool(false)) }
+    #expect(record.state == .answered && record.parts == ["¡Sí!"])
+    guard case .answered = fixture.runner.resume(record, places: places) else { return #expect(Bool(false)) }
+    #expect(fixture.agent.asked.count == 1)
+    #expect(fixture.transport.posts.count == 2)
+  }
+
+  @Test func `a token that is refused keeps the entry and counts no attempt`() throws {
+    let fixture = try DrainFixture(platform: [.reply(401, #"{"error":"Invalid Access Token"}"#)])
+    let name = try fixture.store("a", id: "1")
+    guard case .waits(let record, _, _) = fixture.run([name]) else { return #expect(Bool(false)) }
+    #expect(record.members.map(\.name.attempts) == [0])
+    #expect(fixture.waiting == [name.plain])
+  }
+
+  @Test func `what the platform will never take is buried with the reason`() throws {
+    let body = #"{"status":400,"error":"Bad Request","response":{"message":[{"jid":"x","exists":false,"number":"x"}]}}"#
+    let fixture = try DrainFixture(platform: [.reply(400, body)])
+    let name = try fixture.store("a", id: "1", source: "evolution")
+    guard case .buried = fixture.run([name]) else { return #expect(Bool(false)) }
+    #expect(fixture.names("dead") == [name.plain, name.plain + ".why"])
+  }
+
+  @Test func `an answer whose fate is unknown is looked up and not sent again when it is there`() throws {
+    let fixture = try DrainFixture(platform: [.ambiguous(reason: "timeout")])
+    let name = try fixture.store("a", id: "1")
+    guard case .waits(let record, let places, _) = fixture.run([name]) else { return #expect(Bool(false)) }
+    #expect(record.state == .sending(1))
+    let marker = #"{"payload":[{"id":9,"content_attributes":{"royal_marker":"\#(name.key.hex)","royal_part":1}}]}"#
+    let second = DrainFixture.resumed(fixture, platform: [.reply(200, marker)])
+    guard case .answered = second.runner.resume(record, places: places) else { return #expect(Bool(false)) }
+    #expect(second.transport.posts.isEmpty)
+  }
+
+  @Test func `an answer whose fate is unknown is sent again when the look-up does not find it`() throws {
+    let fixture = try DrainFixture(platform: [.ambiguous(reason: "timeout")])
+    let name = try fixture.store("a", id: "1")
+    guard case .waits(let record, let places, _) = fixture.run([name]) else { return #expect(Bool(false)) }
+    let second = DrainFixture.resumed(fixture, platform: [.reply(200, #"{"payload":[]}"#), .chatwootSent])
+    guard case .answered = second.runner.resume(record, places: places) else { return #expect(Bool(false)) }
+    #expect(second.transport.posts.count == 1)
+  }
+
+  @Test func `where nothing can be looked up an answer is repeated once at most`() throws {
+    let fixture = try DrainFixture(platform: [.ambiguous(reason: "timeout")])
+    let name = try fixture.store("a", id: "1", source: "evolution")
+    var end = fixture.run([name])
+    while case .waits(let record, let places, _) = end { end = fixture.runner.resume(record, places: places) }
+    guard case .answered = end else { return #expect(Bool(false)) }
+    #expect(fixture.transport.posts.count == 2)
+  }
+
+  @Test func `a long answer goes out in parts and goes on after the part that was delivered`() throws {
+    let text = (0..<3).map { String(repeating: "palabra ", count: 490) + "\($0)." }.joined(separator: "\n\n")
+    let fixture = try DrainFixture(
+      agent: [.answer(Answer(text: text))], platform: [.chatwootSent, .notSent(reason: "refused"), .chatwootSent])
+    let name = try fixture.store("a", id: "1")
+    guard case .waits(let record, let places, _) = fixture.run([name]) else { return #expect(Bool(false)) }
+    #expect(record.delivered == 1 && record.parts.count == 3)
+    guard case .answered = fixture.runner.resume(record, places: places) else { return #expect(Bool(false)) }
+    #expect(fixture.transport.posts.count == 4)
+  }
+
+  @Test func `silence is an answer too`() throws {
+    let fixture = try DrainFixture(agent: [.answer(Answer(text: "", silent: true))])
+    let name = try fixture.store("a", id: "1")
+    guard case .silent = fixture.run([name]) else { return #expect(Bool(false)) }
+    #expect(fixture.transport.calls.isEmpty)
+    #expect(try fixture.spool.seen.record(name.key)?.state == .done)
+  }
+
+  @Test func `a message without text gets its reply once an hour and asks no agent`() throws {
+    let fixture = try DrainFixture()
+    for id in ["1", "2"] { _ = fixture.run([try fixture.store("", id: id)]) }
+    #expect(fixture.agent.asked.isEmpty)
+    #expect(fixture.transport.posts.count == 1)
+  }
+
+  @Test func `a conversation that a human took over gets no answer`() throws {
+    let fixture = try DrainFixture()
+    let name = try fixture.store("a", id: "1")
+    try fixture.spool.users.update("+5491100000001") { $0.pauses["chatwoot/1/77"] = Clock.now() + 60_000 }
+    guard case .silent = fixture.run([name]) else { return #expect(Bool(false)) }
+    #expect(fixture.transport.calls.isEmpty)
+    #expect(try fixture.spool.seen.record(name.key)?.state == .superseded)
+  }
+
+  @Test func `a test message's record carries the answer and no platform hears of it`() throws {
+    let fixture = try DrainFixture()
+    let name = try fixture.store("a", id: "1", source: "test")
+    guard case .answered = fixture.run([name]) else { return #expect(Bool(false)) }
+    #expect(fixture.transport.calls.isEmpty)
+    #expect(try fixture.spool.seen.record(name.key)?.answer == "¡Sí!")
+  }
+
+  @Test func `a drain that stops puts back what has no answer, and the worker gets no further`() throws {
+    let fixture = try DrainFixture()
+    let name = try fixture.store("a", id: "1")
+    let result = try fixture.spool.claim([(.new(name.plain), name)], now: Clock.now())
+    var record = TurnRecord(id: name.key, members: result.claimed.map(\.member), started: Clock.now())
+    try fixture.running.advance(record)
+    #expect(fixture.running.abandon(now: Clock.now()).isEmpty)
+    record.state = .answered
+    #expect(throws: TurnFailure.self) { try fixture.running.advance(record) }
+    #expect(fixture.names("new") == [name.plain] && fixture.names("turns").isEmpty)
+  }
+}
+
+extension DrainFixture {
+  /// A runner on the same spool with another platform, as after a restart.
+  static func resumed(_ first: DrainFixture, platform: [HTTPResult]) -> (runner: TurnRunner, transport: ScriptedTransport) {
+    let transport = ScriptedTransport(platform)
+    let runner = TurnRunner(
+      spool: first.spool, settings: first.runner.settings, agent: first.agent,
+      deliveries: Deliveries(settings: first.runner.settings, transport: transport), running: first.running,
+      log: Log(level: .error))
+    return (runner, transport)
+  }
+}
