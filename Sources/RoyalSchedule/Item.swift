@@ -5,6 +5,8 @@ public struct Item<Ticket: Sendable>: Sendable {
   public let name: EntryName
   /// What turns are formed by: messages of one conversation go into one turn.
   public let conversation: String
+  /// Where the answer goes: while it takes nothing, its turns are held.
+  public let destination: String
   /// When it came, monotonic milliseconds; the buffer counts from here.
   public let arrived: Int
   /// The platform's time, epoch milliseconds, and its message number: the order within a user.
@@ -21,11 +23,12 @@ public struct Item<Ticket: Sendable>: Sendable {
   public let ticket: Ticket
 
   public init(
-    name: EntryName, conversation: String, arrived: Int, sent: Int, number: Int = 0, due: Int = 0,
+    name: EntryName, conversation: String, destination: String = "", arrived: Int, sent: Int, number: Int = 0, due: Int = 0,
     priority: Priority = .normal, firesAtOnce: Bool = false, fingerprint: UInt64 = 0, ticket: Ticket
   ) {
     self.name = name
     self.conversation = conversation
+    self.destination = destination
     self.arrived = arrived
     self.sent = sent
     self.number = number

@@ -7,6 +7,7 @@ struct Lane<Ticket: Sendable> {
     var start: Int
     var priority: Priority
     var work: Work
+    var destination: String
   }
 
   enum Work {
@@ -21,6 +22,7 @@ struct Lane<Ticket: Sendable> {
   /// A turn with an answer that waits for its next attempt; the lane's later entries wait behind it.
   struct Resume {
     let turn: EventKey
+    let destination: String
     let due: Int
   }
 
@@ -39,6 +41,7 @@ struct Lane<Ticket: Sendable> {
   /// The next one to go stands last.
   private(set) var items: [Item<Ticket>] = []
   private var keys: Set<EventKey> = []
+  private var crashed: Set<EventKey> = []
   private var isSorted = true
   var resumes: [Resume] = []
   /// The members of the turn that runs.
@@ -79,11 +82,13 @@ struct Lane<Ticket: Sendable> {
     if let last = items.last, last.precedes(item) { isSorted = false }
     items.append(item)
     keys.insert(item.name.key)
+    if item.name.crashes > 0 { crashed.insert(item.name.key) }
   }
 
   func contains(_ key: EventKey) -> Bool { keys.contains(key) || running?.contains(key) == true }
 
   mutating func remove(_ key: EventKey) -> Item<Ticket>? {
+    crashed.remove(key)
     guard keys.remove(key) != nil, let index = items.firstIndex(where: { $0.name.key == key }) else { return nil }
     return items.remove(at: index)
   }
@@ -92,6 +97,7 @@ struct Lane<Ticket: Sendable> {
     let removed = items.filter(matches)
     items.removeAll(where: matches)
     keys.subtract(removed.map(\.name.key))
+    crashed.subtract(removed.map(\.name.key))
     return removed
   }
 
@@ -99,15 +105,17 @@ struct Lane<Ticket: Sendable> {
   mutating func plan(_ rules: ScheduleRules) -> Plan? {
     guard running == nil else { return nil }
     if let next = resumes.min(by: { $0.due < $1.due }) {
-      return Plan(start: next.due, priority: .urgent, work: .resume(next.turn))
+      return Plan(start: next.due, priority: .urgent, work: .resume(next.turn), destination: next.destination)
     }
     sort()
-    if let crashed = items.last(where: { $0.name.crashes > 0 }) {
-      return Plan(start: max(crashed.due, cooldownUntil), priority: crashed.priority, work: .lone(crashed.name.key))
+    if !crashed.isEmpty, let item = items.last(where: { $0.name.crashes > 0 }) {
+      return Plan(
+        start: max(item.due, cooldownUntil), priority: item.priority, work: .lone(item.name.key),
+        destination: item.destination)
     }
     let group = nextGroup(rules)
-    guard let priority = group.map(\.priority).min() else { return nil }
-    return Plan(start: start(of: group, rules), priority: priority, work: .group)
+    guard let first = group.first, let priority = group.map(\.priority).min() else { return nil }
+    return Plan(start: start(of: group, rules), priority: priority, work: .group, destination: first.destination)
   }
 
   private mutating func sort() {

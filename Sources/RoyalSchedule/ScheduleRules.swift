@@ -6,8 +6,8 @@ public struct ScheduleRules: Sendable {
   public var bufferMax = 30_000
   public var cooldown = 2000
   public var maxGrouped = 10
-  /// Agents at work at once, at most.
-  public var workers = 3
+  /// Agents at work at once, at most: between the bounds, as many as there is work for.
+  public var workers = 3...3
   /// Users with a turn under way at once, at most.
   public var users = 5
   /// The same text within it is a duplicate; 0: never.
@@ -20,7 +20,7 @@ public struct ScheduleRules: Sendable {
     bufferMax = settings.messageBufferMax
     cooldown = settings.messageCooldown
     maxGrouped = settings.maxGroupedMessages
-    workers = settings.workerPool.upperBound
+    workers = settings.workerPool
     users = settings.maxConcurrentUsers
     duplicateWindow = settings.duplicateWindow
   }

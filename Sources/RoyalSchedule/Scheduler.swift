@@ -24,10 +24,19 @@ public struct Scheduler<Ticket: Sendable>: Sendable {
   /// Users with a turn under way, and whether their agent is at work.
   private var running: [UserTag: Bool] = [:]
   private var isLoneRunning = false
+  private var gates = Gates()
+  /// Agents that may be at work at once now, between the bounds that the rules set.
+  public private(set) var workers: Int
   /// Users whose next start must be worked out anew before anything is decided.
   private var changed: Set<UserTag> = []
 
-  public init(rules: ScheduleRules) { self.rules = rules }
+  /// The gate that every turn passes before it asks the agent.
+  public static var agentGate: String { "agent" }
+
+  public init(rules: ScheduleRules) {
+    self.rules = rules
+    workers = rules.workers.lowerBound
+  }
 
   /// Entries that wait for their turn.
   public var waiting: Int { lanes.values.reduce(0) { $0 + $1.items.count } }
@@ -66,9 +75,10 @@ public struct Scheduler<Ticket: Sendable>: Sendable {
   }
 
   /// Takes in a turn that has its answer and waits for its delivery.
-  public mutating func addResume(turn: EventKey, of user: UserTag, due: Int) {
+  public mutating func addResume(turn: EventKey, of user: UserTag, to destination: String = "", due: Int) {
     lanes[user, default: Lane()].resumes.removeAll { $0.turn == turn }
-    lanes[user, default: Lane()].resumes.append(Lane.Resume(turn: turn, due: due))
+    lanes[user, default: Lane()].resumes.append(
+      Lane.Resume(turn: turn, destination: destination, due: due))
     replan(user)
   }
 
@@ -102,8 +112,23 @@ public struct Scheduler<Ticket: Sendable>: Sendable {
     if running.isEmpty { isLoneRunning = false }
     lanes[user]?.running = nil
     if cooled { lanes[user, default: Lane()].cooldownUntil = now + rules.cooldown }
+    if ready.first == nil { workers = max(rules.workers.lowerBound, activeAgents) }
     replan(user)
   }
+
+  /// A destination takes nothing: its turns are held, and from a moment on one is let through to see.
+  public mutating func close(_ destination: String, until moment: Int) {
+    for user in gates.close(destination, until: moment) { alarms.push(at: moment, user, version: version(of: user)) }
+  }
+
+  /// A destination takes answers again.
+  public mutating func open(_ destination: String) {
+    for user in gates.open(destination) { replan(user) }
+  }
+
+  public func isClosed(_ destination: String) -> Bool { gates.isClosed(destination) }
+
+  private func version(of user: UserTag) -> Int { lanes[user]?.version ?? 0 }
 
   /// Remembers a cooldown from before a restart; a longer one stays.
   public mutating func setCooldown(_ user: UserTag, atLeast until: Int) {
@@ -146,7 +171,7 @@ public struct Scheduler<Ticket: Sendable>: Sendable {
       enqueue(alarm)
     }
     var actions: [ScheduleAction<Ticket>] = []
-    while let action = startNext() { actions.append(action) }
+    while let action = startNext(now) { actions.append(action) }
     return actions
   }
 
@@ -171,17 +196,22 @@ public struct Scheduler<Ticket: Sendable>: Sendable {
     }
   }
 
-  private mutating func startNext() -> ScheduleAction<Ticket>? {
+  private mutating func startNext(_ now: Int) -> ScheduleAction<Ticket>? {
     guard running.count < rules.users, !isLoneRunning else { return nil }
-    if let user = nextUser(&readyResumes) {
+    while let user = nextUser(&readyResumes) {
       readyResumes.removeFirst()
+      if passesGates(user, [], now) { return start(user) }
+    }
+    guard activeAgents < rules.workers.upperBound else { return nil }
+    while let user = nextUser(&ready) {
+      // An entry that may have crashed the drain waits until it has the drain to itself, and nothing overtakes it.
+      if isLone(user), !running.isEmpty { return nil }
+      ready.removeFirst()
+      guard passesGates(user, [Scheduler.agentGate], now) else { continue }
+      workers = max(workers, activeAgents + 1)
       return start(user)
     }
-    guard activeAgents < rules.workers, let user = nextUser(&ready) else { return nil }
-    // An entry that may have crashed the drain waits until it has the drain to itself, and nothing overtakes it.
-    if isLone(user), !running.isEmpty { return nil }
-    ready.removeFirst()
-    return start(user)
+    return nil
   }
 
   /// The user at the head of a queue; those whose lane has changed since are passed over.
@@ -194,9 +224,22 @@ public struct Scheduler<Ticket: Sendable>: Sendable {
   }
 
   private mutating func isLone(_ user: UserTag) -> Bool {
-    guard case .lone = lanes[user]?.plan(rules)?.work else { return false }
+    guard case .lone = plan(of: user)?.work else { return false }
     return true
   }
+
+  private mutating func passesGates(_ user: UserTag, _ more: [String], _ now: Int) -> Bool {
+    guard let plan = plan(of: user) else { return false }
+    switch gates.admit(user, more + [plan.destination], now: now) {
+    case .pass: return true
+    case .held: return false
+    case .askAgain(let moment):
+      alarms.push(at: moment, user, version: version(of: user))
+      return false
+    }
+  }
+
+  private mutating func plan(of user: UserTag) -> Lane<Ticket>.Plan? { lanes[user]?.plan(rules) }
 
   private mutating func start(_ user: UserTag) -> ScheduleAction<Ticket>? {
     guard var lane = lanes[user], let plan = lane.plan(rules) else { return nil }

@@ -42,7 +42,8 @@ struct ChildPump: ~Copyable {
   /// Waits until something can be read or written, the child ends, or the moment has come. The C function is `poll`.
   private mutating func step(until moment: Int, now: Int, _ errorLine: (String) -> Void) {
     var descriptors = [
-      pollfd(fd: input.raw, events: Int16(POLLOUT), revents: 0), pollfd(fd: output.raw, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: input.raw, events: Int16(POLLOUT), revents: 0),
+      pollfd(fd: output.raw, events: Int16(POLLIN), revents: 0),
       pollfd(fd: errors.raw, events: Int16(POLLIN), revents: 0),
       pollfd(fd: exitDescriptor, events: Int16(POLLIN), revents: 0),
     ]

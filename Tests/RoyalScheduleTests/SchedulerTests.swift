@@ -16,7 +16,7 @@ private struct Bench {
   @discardableResult
   mutating func add(
     _ text: String, from user: String, at time: Int, priority: Priority = .normal, fires: Bool = false, crashes: Int = 0,
-    conversation: String = "c", due: Int = 0
+    conversation: String = "c", destination: String = "", due: Int = 0
   ) -> EventKey? {
     number += 1
     let key = EventKey.event(source: "test", kind: "message", scope: user, id: "\(text)/\(number)")
@@ -24,7 +24,7 @@ private struct Bench {
     name.crashes = crashes
     return scheduler.add(
       Item(
-        name: name, conversation: conversation, arrived: time, sent: 1_000_000 + time, number: number, due: due,
+        name: name, conversation: conversation, destination: destination, arrived: time, sent: 1_000_000 + time, number: number, due: due,
         priority: priority, firesAtOnce: fires, fingerprint: UInt64(bitPattern: Int64(text.hashValue)), ticket: text))
   }
 
@@ -103,7 +103,7 @@ private struct Bench {
   @Test func `agents and users under way stay within their limits`() {
     var bench = Bench {
       $0.buffer = 0
-      $0.workers = 2
+      $0.workers = 2...2
       $0.users = 3
     }
     for user in ["a", "b", "c", "d", "e"] { bench.add(user, from: user, at: 0) }
@@ -119,7 +119,7 @@ private struct Bench {
   @Test func `a low message starts before everything that became ready a minute later`() {
     var bench = Bench {
       $0.buffer = 0
-      $0.workers = 1
+      $0.workers = 1...1
       $0.users = 1
     }
     bench.add("low", from: "low", at: 0, priority: .low)
@@ -219,5 +219,50 @@ private struct Bench {
     bench.add("hola", from: "ana", at: 0)
     #expect(bench.starts(at: 0).count == 1)
     #expect(bench.starts(at: 8000) == [["hola"]])
+  }
+
+  @Test func `a closed destination holds its turns, lets one through as a probe, and frees all when it is back`() {
+    var bench = Bench { $0.buffer = 0 }
+    bench.scheduler.close("shop", until: 5000)
+    for user in ["ana", "eva", "leo"] { bench.add(user, from: user, at: 0, destination: "shop") }
+    bench.add("other", from: "other", at: 0, destination: "elsewhere")
+    #expect(bench.starts(at: 0) == [["other"]])
+    bench.end("other", at: 1)
+    #expect(bench.starts(at: 4999).isEmpty)
+    let probe = bench.starts(at: 5000)
+    #expect(probe.count == 1)
+    bench.scheduler.close("shop", until: 9000)
+    bench.end(probe[0][0], at: 5100)
+    #expect(bench.starts(at: 8999).isEmpty)
+    let second = bench.starts(at: 9000)
+    #expect(second.count == 1)
+    bench.scheduler.open("shop")
+    bench.end(second[0][0], at: 9100)
+    #expect(bench.starts(at: 9100).count == 1)
+  }
+
+  @Test func `a held user who writes again is still asked when the probe is due`() {
+    var bench = Bench { $0.buffer = 0 }
+    bench.scheduler.close("shop", until: 5000)
+    bench.add("a", from: "ana", at: 0, destination: "shop")
+    #expect(bench.starts(at: 0).isEmpty)
+    bench.add("b", from: "ana", at: 2000, destination: "shop")
+    #expect(bench.starts(at: 2000).isEmpty)
+    #expect(bench.scheduler.nextDeadline == 5000)
+    #expect(bench.starts(at: 5000) == [["a", "b"]])
+  }
+
+  @Test func `the pool grows while turns wait and shrinks when they do not`() {
+    var bench = Bench {
+      $0.buffer = 0
+      $0.workers = 1...3
+    }
+    #expect(bench.scheduler.workers == 1)
+    for user in ["a", "b", "c", "d"] { bench.add(user, from: user, at: 0) }
+    #expect(bench.starts(at: 0).count == 3 && bench.scheduler.workers == 3)
+    for user in ["a", "b", "c", "d"] { bench.end(user, at: 1) }
+    #expect(bench.starts(at: 1).count == 1)
+    for user in ["a", "b", "c", "d"] { bench.end(user, at: 2) }
+    #expect(bench.scheduler.workers == 1)
   }
 }

@@ -29,8 +29,8 @@ private struct Simulation {
     var rules = ScheduleRules()
     rules.buffer = Int.random(in: 0...9000, using: &random)
     rules.cooldown = Int.random(in: 0...3000, using: &random)
-    rules.workers = Int.random(in: 1...4, using: &random)
-    rules.users = Int.random(in: rules.workers...6, using: &random)
+    rules.workers = 1...Int.random(in: 1...4, using: &random)
+    rules.users = Int.random(in: rules.workers.upperBound...6, using: &random)
     self.rules = rules
     scheduler = Scheduler(rules: rules)
   }
@@ -80,7 +80,7 @@ private struct Simulation {
     for (user, turn) in running where turn.ends <= now { end(user, turn.items) }
     for case .start(let user, let items, _) in scheduler.decide(now: now) { start(user, items) }
     check(running.count <= rules.users, "more users under way than allowed")
-    check(scheduler.activeAgents <= rules.workers, "more agents at work than allowed")
+    check(scheduler.activeAgents <= rules.workers.upperBound, "more agents at work than allowed")
   }
 
   private mutating func start(_ user: UserTag, _ items: [Item<Int>]) {

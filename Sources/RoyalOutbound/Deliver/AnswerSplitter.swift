@@ -9,7 +9,8 @@ public enum AnswerSplitter {
     while !rest.isEmpty {
       let cut = rest.index(rest.startIndex, offsetBy: limit, limitedBy: rest.endIndex) ?? rest.endIndex
       let end = cut == rest.endIndex ? cut : boundary(in: rest, before: cut)
-      parts.append(String(trimmed(rest[..<end])))
+      let part = trimmed(rest[..<end])
+      if isVisible(part) { parts.append(String(part)) }
       rest = trimmed(rest[end...])
     }
     return parts
@@ -42,10 +43,16 @@ public enum AnswerSplitter {
   }
 
   private static func trimmed(_ text: Substring) -> Substring {
-    let start = text.drop(while: isBlank)
-    guard let last = start.lastIndex(where: { !isBlank($0) }) else { return "" }
+    let start = text.drop(while: \.isWhitespace)
+    guard let last = start.lastIndex(where: { !$0.isWhitespace }) else { return "" }
     return start[...last]
   }
 
-  private static func isBlank(_ character: Character) -> Bool { character.isWhitespace }
+  /// Whether there is more than blanks, controls and marks without a shape, such as zero-width spaces.
+  private static func isVisible(_ text: Substring) -> Bool {
+    !text.unicodeScalars.allSatisfy { scalar in
+      let properties = scalar.properties
+      return properties.isWhitespace || properties.isDefaultIgnorableCodePoint || properties.generalCategory == .control
+    }
+  }
 }

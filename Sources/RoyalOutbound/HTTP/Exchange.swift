@@ -8,7 +8,7 @@ import Synchronization
 
 /// One request under way: collects the answer, and wakes the thread that waits for it.
 final class Exchange: Sendable {
-  /// Why a request was stopped from this side.
+  /// Why a request was ended from this side.
   enum Stop: Sendable { case deadline, tooLarge, challenge }
 
   private struct Progress {
@@ -39,19 +39,18 @@ final class Exchange: Sendable {
     }
   }
 
+  /// Some of the body was handed to the connection.
   func noteSentBody() { progress.withLock { $0.hasSentBody = true } }
 
   func receive(_ response: URLResponse) {
     guard let response = response as? HTTPURLResponse else { return }
     progress.withLock { progress in
       progress.status = response.statusCode
-      for (name, value) in response.allHeaderFields {
-        progress.headers["\(name)".lowercased()] = "\(value)"
-      }
+      for (name, value) in response.allHeaderFields { progress.headers["\(name)".lowercased()] = "\(value)" }
     }
   }
 
-  /// Whether there is still room for more.
+  /// Whether there was room for the data.
   func receive(_ data: Data) -> Bool {
     progress.withLock { progress in
       guard progress.body.count + data.count <= call.responseLimit else { return false }
@@ -62,36 +61,35 @@ final class Exchange: Sendable {
 
   func complete(_ error: (any Error)?) {
     progress.withLock { progress in
-      guard !progress.isComplete else { return }
       progress.isComplete = true
       progress.failure = error.map(NetworkFailure.init)
     }
     finished.signal()
   }
 
+  /// What became of the request, once it has ended or was given up.
   func result() -> HTTPResult {
     progress.withLock { progress in
-      if progress.stop == .tooLarge {
-        return .ambiguous(reason: "the answer is larger than \(call.responseLimit) bytes")
+      switch (progress.stop, progress.failure) {
+      case (.tooLarge, _): .ambiguous(reason: "the answer is larger than \(call.responseLimit) bytes")
+      case (.deadline, _): broken("no answer within \(call.timeout) ms", progress)
+      case (nil, let failure?): broken(failure.reason, progress, isSurelyNotSent: failure.isSurelyNotSent)
+      case (.challenge, _), (nil, nil): reply(progress)
       }
-      if progress.stop == .deadline {
-        return interrupted("no answer within \(call.timeout) ms", progress)
-      }
-      if let failure = progress.failure, progress.stop != .challenge {
-        let isNotSent = failure.isSurelyNotSent && !progress.hasSentBody && progress.status == nil
-        return isNotSent ? .notSent(reason: failure.reason) : interrupted(failure.reason, progress)
-      }
-      guard let status = progress.status else { return interrupted("the answer has no status", progress) }
-      return .reply(HTTPReply(status: status, headers: progress.headers, body: progress.body))
     }
   }
 
-  /// A request that ended early: no server can have acted on a body of which it got nothing.
-  private func interrupted(_ reason: String, _ progress: Progress) -> HTTPResult {
+  private func reply(_ progress: Progress) -> HTTPResult {
+    guard let status = progress.status else { return broken("the answer has no status", progress) }
+    return .reply(HTTPReply(status: status, headers: progress.headers, body: progress.body))
+  }
+
+  /// A request without a whole answer. Nothing can have been done with a body of which nothing was sent; and once some of
+  /// it was, no error says that nothing was done.
+  private func broken(_ reason: String, _ progress: Progress, isSurelyNotSent: Bool = false) -> HTTPResult {
     let hasBody = call.body.map { !$0.isEmpty } ?? false
-    guard hasBody, !progress.hasSentBody, progress.isComplete, progress.status == nil else {
-      return .ambiguous(reason: reason)
-    }
-    return .notSent(reason: reason)
+    let hasArrived = progress.hasSentBody || progress.status != nil
+    let isBodyUntouched = hasBody && progress.isComplete
+    return !hasArrived && (isSurelyNotSent || isBodyUntouched) ? .notSent(reason: reason) : .ambiguous(reason: reason)
   }
 }

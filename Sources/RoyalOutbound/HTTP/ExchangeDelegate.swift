@@ -67,7 +67,6 @@ final class ExchangeDelegate: NSObject, URLSessionDataDelegate {
     guard let exchange = exchange(of: task) else { return }
     // A redirect without a usable Location is never reported as an answer of its own.
     if error == nil, let response = task.response { exchange.receive(response) }
-    if let error { print("ERR", error, (error as NSError).userInfo) }
     exchange.complete(error)
   }
 }

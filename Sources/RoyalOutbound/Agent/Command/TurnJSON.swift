@@ -5,7 +5,10 @@ enum TurnJSON {
   static func text(_ turn: Turn) -> [UInt8] {
     let members = [
       ("turn", quoted(turn.id)), ("source", quoted(turn.source)), ("conversation", quoted(turn.conversation)),
-      ("user", object([("id", quoted(turn.user.id)), ("name", quoted(turn.user.name)), ("phone", quoted(turn.user.phone))])),
+      (
+        "user",
+        object([("id", quoted(turn.user.id)), ("name", quoted(turn.user.name)), ("phone", quoted(turn.user.phone))])
+      ),
       ("messages", array(turn.messages.map(message))), ("history", array(turn.history.map(item))),
     ]
     return Array((object(members) + "\n").utf8)

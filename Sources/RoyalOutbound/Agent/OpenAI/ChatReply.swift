@@ -1,69 +1,69 @@
 import RoyalCore
 
-/// What a chat-completions server answered, and what that means for the turn.
-struct ChatReply {
-  private let reply: HTTPReply
-  private let retryAfter: Int?
+/// What a chat-completions server's answer means.
+enum ChatReply {
+  /// What statuses other than 2xx mean: the first row that fits.
+  static let table = ErrorTable(rows: [
+    .init(300...399, .configuration, "the server moved: correct OPENAI_BASE_URL"),
+    .init(401, .configuration, "the key was refused: correct OPENAI_API_KEY"),
+    .init(402, .configuration, "the account has no credit"),
+    .init(403, .configuration, "the key may not do this"),
+    .init(404, .configuration, "no such model or address: correct OPENAI_MODEL or OPENAI_BASE_URL"),
+    .init(405, .configuration, "no chat-completions server there: correct OPENAI_BASE_URL"),
+    .init(408, .temporary(), "the server waited too long"),
+    .init(409, .temporary(), "the server asks to try again"),
+    .init(425, .temporary(), "the server asks to try again"),
+    .init(429, saying: "insufficient_quota", .configuration, "the account has no credit"),
+    .init(429, .temporary(), "too many requests"),
+    .init(400...499, .permanent, "the server refuses the request"),
+    .init(500...599, .temporary(), "the server is in trouble"),
+  ])
 
-  /// - Parameter now: epoch milliseconds, for a Retry-After that is a date.
-  init(_ reply: HTTPReply, now: Int) {
-    self.reply = reply
-    retryAfter = RetryAfter.milliseconds(reply.headers, now: now)
-  }
-
-  /// - Parameter key: never shows in a reason, even where the server repeats it.
-  func outcome(key: String) -> AgentOutcome {
-    let status = reply.status
-    switch status {
-    case 200..<300: return answer
-    case 401, 403: return .configuration(reason: "the server refuses OPENAI_API_KEY (status \(status))")
-    case 404: return .configuration(reason: ChatReply.without(key, "OPENAI_BASE_URL or OPENAI_MODEL: status 404\(detail)"))
-    case 300..<400: return .configuration(reason: "OPENAI_BASE_URL: the server redirects (status \(status))")
-    case 408, 429, 500...:
-      return .temporary(reason: ChatReply.without(key, "status \(status)\(detail)"), retryAfter: retryAfter)
-    default: return .permanent(reason: ChatReply.without(key, "the server refuses the request: status \(status)\(detail)"))
+  /// - Parameters:
+  ///   - key: is taken out of what the server says before it is told on.
+  ///   - now: epoch milliseconds, for a Retry-After that is a date.
+  static func outcome(_ reply: HTTPReply, key: String?, now: Int) -> AgentOutcome {
+    if 200...299 ~= reply.status { return success(reply) }
+    let retryAfter = RetryAfter.milliseconds(in: reply.headers, now: now)
+    let message = message(of: reply)
+    let row = table.row(reply.status, message, namesTime: retryAfter != nil)
+    let reason = "HTTP \(reply.status): " + (message.isEmpty ? row.note : "\(hidden(key, in: message)) (\(row.note))")
+    switch row.verdict {
+    case .temporary(let after): return .temporary(reason: reason, retryAfter: retryAfter ?? after)
+    case .permanent, .noSuchRecipient: return .permanent(reason: reason)
+    case .configuration: return .configuration(reason: reason)
+    case .sent, .ambiguous: return .temporary(reason: reason)
     }
   }
 
-  private var answer: AgentOutcome {
-    guard let document = try? JSONValue.parse(reply.body) else {
-      return .temporary(reason: "the server's answer is not JSON")
+  private static func success(_ reply: HTTPReply) -> AgentOutcome {
+    guard let json = try? JSONValue.parse(reply.body), let choices = json["choices"], choices.kind == .array else {
+      return .configuration(reason: "the answer is not a chat completion: correct OPENAI_BASE_URL")
     }
-    let text = document["choices"]?[0]?["message"]?["content"].map(ChatReply.text) ?? ""
+    let text = text(of: choices[0]?["message"])
     guard text.utf8.contains(where: { $0 > 0x20 }) else { return .temporary(reason: "the model answered nothing") }
     return .answer(AnswerText.parse(text))
   }
 
-  /// A string, or the text parts of an array of parts.
-  private static func text(_ content: JSONValue) -> String {
-    content.string ?? content.elements.compactMap { $0["text"]?.string }.joined()
+  /// `content` is a string; some servers send it in parts.
+  private static func text(of message: JSONValue?) -> String {
+    guard let content = message?["content"] else { return "" }
+    return content.string ?? content.elements.compactMap { $0["text"]?.string }.joined()
   }
 
-  /// What the server says of an error, as one short line.
-  private var detail: String {
-    guard let document = try? JSONValue.parse(reply.body) else { return "" }
-    guard let message = document["error"]?["message"]?.string ?? document["error"]?.string, !message.isEmpty else {
-      return ""
-    }
-    return ": " + String(HeaderValue.clean(message).prefix(300))
+  /// `{"error":{"message","type","code"}}`, `{"error":"…"}`, or what a proxy says.
+  private static func message(of reply: HTTPReply) -> String {
+    guard let json = try? JSONValue.parse(reply.body) else { return clipped(PlainAnswer.text(reply.body)) }
+    guard let error = json["error"] else { return clipped(json["message"]?.string ?? json["detail"]?.string ?? "") }
+    if let text = error.string { return clipped(text) }
+    let parts = [error["code"]?.string, error["message"]?.string]
+    return clipped(parts.compactMap { $0 }.joined(separator: ": "))
   }
 
-  /// A text in which a secret does not show.
-  static func without(_ secret: String, _ text: String) -> String {
-    let secret = Array(secret.utf8)
-    let bytes = Array(text.utf8)
-    guard !secret.isEmpty, bytes.count >= secret.count else { return text }
-    var kept: [UInt8] = []
-    var offset = 0
-    while offset < bytes.count {
-      if bytes[offset...].starts(with: secret) {
-        kept += Array("…".utf8)
-        offset += secret.count
-      } else {
-        kept.append(bytes[offset])
-        offset += 1
-      }
-    }
-    return String(decoding: kept, as: UTF8.self)
+  private static func clipped(_ text: String) -> String { String(HeaderValue.clean(text).prefix(300)) }
+
+  private static func hidden(_ key: String?, in text: String) -> String {
+    guard let key, !key.isEmpty else { return text }
+    return text.replacing(key, with: "[key]")
   }
 }

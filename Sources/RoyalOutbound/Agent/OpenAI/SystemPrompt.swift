@@ -18,14 +18,16 @@ struct SystemPrompt: Sendable {
   }
 
   /// The prompt with `{name}` and `{date}` filled in.
-  ///
-  /// The name is the customer's own choice: it stands on one line, short, without brackets, so that it gives no orders.
   /// - Parameter now: epoch milliseconds.
   func text(for turn: Turn, now: Int) -> String {
-    let kept = HeaderValue.clean(turn.user.name ?? "").filter { $0.isLetter || $0.isNumber || " .'-".contains($0) }
-    let name = String(kept.prefix(40))
     let dated = template.replacing("{date}", with: Timestamp.day(now))
-    return dated.replacing("{name}", with: name.isEmpty ? "sin nombre" : name)
+    return dated.replacing("{name}", with: SystemPrompt.name(turn.user.name ?? "") ?? "sin nombre")
+  }
+
+  /// The customer's own choice, so that it gives no orders: two words at most, of letters only.
+  private static func name(_ text: String) -> String? {
+    let words = text.split { !$0.isLetter && $0 != "'" && $0 != "-" }.prefix(2).map { $0.prefix(20) }
+    return words.isEmpty ? nil : words.joined(separator: " ")
   }
 
   static let builtIn = """

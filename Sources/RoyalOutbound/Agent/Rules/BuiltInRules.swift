@@ -10,25 +10,27 @@ enum BuiltInRules {
     #   words: *                           cuando no se aplica ninguna otra (tiene que haber una sola)
     # y después la respuesta, en uno o más renglones. Un renglón con solo un punto queda en blanco.
     # No importan mayúsculas, acentos ni plurales. Si se aplican varias, gana la que reconoce más palabras en una misma
-    # alternativa; después, la que tiene más partes unidas con +; después, la que reconoce más alternativas; después, la
-    # que está antes en el archivo.
-    # En la respuesta: {name} es el nombre del cliente; {time_of_day}, buenos días, buenas tardes o buenas noches.
+    # alternativa; si no, la que tiene más partes unidas con +; si no, la que reconoce más alternativas; si no, la de más
+    # arriba.
+    # En la respuesta: {name} es el nombre del cliente; {time_of_day} es buenos días, buenas tardes o buenas noches.
     # Último renglón [[handoff]]: la conversación pasa a una persona. Último renglón [[silent]]: no se dice nada.
 
     words: reclamo | queja | quejarme | estafa | denuncia | defensa del consumidor | mala atencion | nadie responde
     words: llego roto | llego rota | llego mal | llego fallado | llego fallada | vino roto | vino rota | vino fallado
-    words: nunca llego | no me llego | no llego | falto + pedido | me mandaron mal | devuelvan la plata | quiero mi plata
+    words: nunca llego | no me llego | no llego
+    words: falto + pedido | me mandaron mal | devuelvan la plata | quiero mi plata
     words: ya te dije | ya les dije | no me contestan | no me responden
     Lamento lo que pasó, {name}. Le paso tu reclamo a una persona del equipo para que lo vea con vos.
     Mientras tanto, dejanos por acá el número de pedido y, si hace falta, fotos.
     [[handoff]]
 
-    words: hablar con | persona | un humano | un asesor | una asesora | con un vendedor | con una vendedora | un operador
-    words: alguien que me atienda | que me llamen | me pueden llamar | atencion humana
+    words: hablar con | persona | un humano | un asesor | una asesora | con un vendedor | con una vendedora
+    words: un operador | alguien que me atienda | que me llamen | me pueden llamar | atencion humana
     ¡Dale! Te paso con una persona del equipo. En cuanto pueda te responde por acá.
     [[handoff]]
 
-    words: seguimiento | mi pedido | mi compra | mi paquete | estado + pedido | tracking | rastrear | cuando llega | despacharon
+    words: seguimiento | mi pedido | mi compra | mi paquete | estado + pedido | tracking | rastrear
+    words: cuando llega | cuando me llega | despacharon
     Para ver cómo viene tu pedido, dejanos por acá el número y el nombre con el que compraste.
     Una persona del equipo lo revisa y te cuenta.
     [[handoff]]
@@ -38,8 +40,8 @@ enum BuiltInRules {
     Una persona del equipo confirma el pago y te avisa.
     [[handoff]]
 
-    words: costo de envio | costo + envio | cuanto + envio | precio + envio | valor + envio | sale + envio | cobran + envio
-    words: envio gratis | envio + bonificado
+    words: costo de envio | costo + envio | cuanto + envio | precio + envio | valor + envio | sale + envio
+    words: cobran + envio | envio gratis | envio + bonificado
     El costo del envío depende del destino y del tamaño del pedido. Lo ves al cerrar la compra, antes de pagar.
 
     words: envio | envian | enviar | mandan | despacho | encomienda | correo | expreso | interior | provincia | llegan a
@@ -58,26 +60,30 @@ enum BuiltInRules {
     Las tarjetas y las cuotas disponibles figuran al momento de pagar, porque las promociones bancarias van cambiando.
 
     words: pago | pagar | se paga | pagan | efectivo | mercado pago | forma de pago | medio de pago
-    Los medios de pago disponibles figuran al cerrar el pedido. Preguntame por transferencia o por tarjeta y te cuento más.
+    Los medios de pago disponibles figuran al cerrar el pedido. Preguntame por transferencia o tarjeta.
 
     words: cambio | cambiar | devolucion | devolver | devuelven | arrepentimiento
     Si necesitás un cambio o una devolución, guardá el producto sin uso y con su empaque.
-    Los plazos y las condiciones figuran en nuestra política de cambios. Para iniciarlo, escribí: hablar con una persona.
+    Los plazos y las condiciones figuran en nuestra política de cambios.
+    Para iniciarlo, escribí: hablar con una persona.
 
     words: horario | que hora | abren | cierran | atienden | abierto | cerrado | que dias | feriado
     Los horarios de atención actualizados están en nuestro perfil.
     Por acá podés escribir a cualquier hora: lo que yo no sepa lo responde el equipo en su horario.
 
-    words: direccion | donde estan | donde queda | donde se ubican | local | showroom | sucursal | ubicacion | retirar | retiro
+    words: direccion | donde estan | donde queda | donde se ubican | local | showroom | sucursal | ubicacion
+    words: retirar | retiro
     La dirección y cómo visitarnos o retirar un pedido están en nuestro perfil.
     Antes de venir, consultá los horarios y si hace falta turno.
 
-    words: catalogo | lista de precios | foto | modelo | que venden | producto | pagina | web | joya | joyeria | bijouterie
+    words: catalogo | lista de precios | foto | modelo | que venden | producto | pagina | web | joyeria | bijouterie
+    words: joya | venden
     En el catálogo están todos los modelos con fotos y precios actualizados. El enlace está en nuestro perfil.
     ¿Buscás anillos, aros, cadenas, pulseras, dijes o relojes?
 
-    words: kit | emprendedora | emprendedor | emprender | emprendimiento | empezar a vender | arrancar a vender | kit inicial
-    ¡Qué bueno que quieras emprender, {name}! Tenemos kits pensados para empezar a vender, con productos surtidos.
+    words: kit | kit inicial | emprendedora | emprendedor | emprender | emprendimiento
+    words: empezar a vender | arrancar a vender
+    ¡Qué bueno que quieras emprender, {name}! Tenemos kits pensados para empezar a vender.
     Qué trae cada kit y su precio actualizado figuran en el catálogo.
 
     words: mayorista | por mayor | minorista | por menor | por unidad | revender | reventa | una sola
@@ -92,12 +98,14 @@ enum BuiltInRules {
     Algunos modelos se pueden grabar o personalizar: el catálogo indica cuáles, y cuánto demora.
     Revisá bien el texto antes de confirmar: una pieza grabada, en general, no tiene cambio.
 
-    words: garantia | se pone negro | se ponen negro | se oxida | se oxidan | destiñe | destiñen | pierde el color | alergia
+    words: garantia | se pone negro | se ponen negro | se oxida | se oxidan | destiñe | destiñen
+    words: pierde el color | pierden el color | da alergia | alergia
     La garantía depende del producto y del material: las condiciones figuran en el catálogo.
     Si tu pieza tuvo un problema, escribí: hablar con una persona.
 
     words: limpiar | limpieza | cuidado | cuidar | mojar | bañarse | perfume
-    Para que duren: evitá perfumes, cremas, cloro y humedad, limpialas con un paño suave y seco y guardalas por separado.
+    Para que duren, evitá perfumes, cremas, cloro y humedad.
+    Limpialas con un paño suave y seco, y guardalas por separado.
 
     words: stock | disponible | disponibilidad | hay existencia | les quedan | te quedan | reponen | ingreso
     El stock se actualiza en el catálogo: lo que se puede agregar al pedido está disponible.
@@ -111,7 +119,7 @@ enum BuiltInRules {
 
     words: precio | cuanto sale | cuanto salen | cuanto cuesta | cuanto cuestan | cuanto vale | cuanto valen | valor
     words: a cuanto | presupuesto | cotizacion | cotizar
-    Consultá el precio actualizado en el catálogo: cada modelo tiene el suyo, y ahí están también los precios por mayor.
+    Consultá el precio actualizado en el catálogo: ahí están también los precios por mayor.
 
     words: estuche | caja | cajita | packaging | bolsita | para regalo | envoltorio
     En el catálogo tenés estuches, cajitas y bolsitas para presentar tus piezas o armar un regalo.
@@ -127,7 +135,7 @@ enum BuiltInRules {
     Tenemos aros: abridores, argollas, colgantes y más. Los modelos y el precio actualizado están en el catálogo.
 
     words: cadena | cadenita | collar | gargantilla | choker
-    Tenemos cadenas y collares de distintos largos y materiales. Mirá los modelos y el precio actualizado en el catálogo.
+    Tenemos cadenas y collares de distintos largos. Los modelos y el precio actualizado están en el catálogo.
 
     words: pulsera | brazalete | esclava | tobillera
     Tenemos pulseras, esclavas y tobilleras. Los modelos y el precio actualizado están en el catálogo.
@@ -149,7 +157,8 @@ enum BuiltInRules {
     Si necesitás una mano, escribí: hablar con una persona.
 
     words: sos un bot | sos un robot | sos una maquina | sos una persona | sos humano | quien sos | con quien hablo
-    Soy Royal, el asistente virtual de la joyería. Si preferís que te atienda alguien del equipo, escribí: hablar con una persona.
+    Soy Royal, el asistente virtual de la joyería.
+    Si preferís que te atienda alguien del equipo, escribí: hablar con una persona.
 
     courtesy: hola | holis | buenas | buen dia | buenos dias | buenas tardes | buenas noches | que tal | como estas
     ¡Hola, {name}, {time_of_day}! Soy Royal, el asistente de la joyería.
@@ -165,7 +174,8 @@ enum BuiltInRules {
     ¡Genial! Quedo por acá si necesitás algo más.
 
     words: *
-    No estoy seguro de haber entendido. Puedo contarte sobre productos, precios, envíos, pagos, cambios o compras por mayor.
+    No estoy seguro de haber entendido.
+    Puedo contarte sobre productos, precios, envíos, pagos, cambios o compras por mayor.
     Si preferís que te atienda alguien del equipo, escribí: hablar con una persona.
 
     """#

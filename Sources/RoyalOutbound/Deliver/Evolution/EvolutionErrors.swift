@@ -1,6 +1,10 @@
 /// What Evolution API's answers to sendText mean (1.x and 2.x); the message as ``EvolutionAnswer`` renders it.
 extension ErrorTable {
   static let evolution = ErrorTable(rows: [
+    // WHATSAPP-BUSINESS hands the Graph API's errors on as 201; the codes are Meta's.
+    Row(200...299, saying: "(code 190)", .configuration, "the Cloud API's token has expired"),
+    Row(200...299, saying: "(code 130429)", .temporary(), "the Cloud API's rate limit"),
+    Row(200...299, saying: "(code 131056)", .temporary(), "too many messages to one person"),
     Row(200...299, .permanent, "an answer without key.id: the message was not sent"),
     Row(300...399, .configuration, "redirects are not followed: correct EVOLUTION_API_URL"),
     Row(400, saying: "exists=false", .noSuchRecipient, "not on WhatsApp"),

@@ -1,0 +1,28 @@
+import RoyalCore
+
+/// Words as rules compare them: case and accents folded, simple Spanish plurals taken off.
+enum RuleWords {
+  static func of(_ text: String) -> [String] { TextFolding.words(text).map { stem(squeezed($0)) } }
+
+  /// `holaaa` is `hola`: three and more of a letter become one. Digits stay.
+  static func squeezed(_ word: String) -> String {
+    var kept: [Unicode.Scalar] = []
+    var run = 0
+    for scalar in word.unicodeScalars {
+      run = scalar == kept.last && !("0"..."9").contains(scalar) ? run + 1 : 1
+      if run == 3 { kept.removeLast() }
+      if run < 3 { kept.append(scalar) }
+    }
+    return String(String.UnicodeScalarView(kept))
+  }
+
+  /// `anillos` and `anillo`, `relojes` and `reloj`, `luces` and `luz`, `dijes` and `dije` become the same.
+  static func stem(_ word: String) -> String {
+    var letters = Array(word.utf8)
+    guard letters.count > 3, letters.allSatisfy({ $0 < 0x80 }) else { return word }
+    if letters.last == UInt8(ascii: "s"), !"isu".utf8.contains(letters[letters.count - 2]) { letters.removeLast() }
+    if letters.last == UInt8(ascii: "e"), letters.count > 3 { letters.removeLast() }
+    if letters.last == UInt8(ascii: "z") { letters[letters.count - 1] = UInt8(ascii: "c") }
+    return String(decoding: letters, as: UTF8.self)
+  }
+}
