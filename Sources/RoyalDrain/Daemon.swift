@@ -41,6 +41,9 @@ final class Daemon {
   var waiting = WaitingTurns()
   /// The keys of turns that are being delivered again, and of their members.
   var delivering: [UserTag: Set<EventKey>] = [:]
+  var breakers = Breakers()
+  /// The gates that a user's turn has passed and of which it has learned nothing yet.
+  var passed: [UserTag: Set<String>] = [:]
   var rescanAt: Int?
   var isRepairWanted = false
   var nextFullScan = 0
@@ -57,11 +60,13 @@ final class Daemon {
     self.log = log
     self.mode = mode
     self.signals = signals
+    let mailbox = try Mailbox()
+    self.mailbox = mailbox
     let running = RunningTurns(spool: spool)
     runner = TurnRunner(
-      spool: spool, settings: settings, agent: agent, deliveries: deliveries, running: running, log: log)
+      spool: spool, settings: settings, agent: agent, deliveries: deliveries, running: running,
+      rate: AnswerRate(limit: settings.maxAnswersPerMinute), outages: Outages(), log: log, post: mailbox.post)
     pool = WorkerPool(limit: settings.maxConcurrentUsers)
-    mailbox = try Mailbox()
     inotify = try Inotify()
     poller = try Poller()
     schedule = Scheduler(rules: ScheduleRules(settings))

@@ -80,11 +80,10 @@ extension Daemon {
 
   /// An operator moved a member of a waiting turn into new/: it runs now.
   private func resumeNow(_ member: EventKey, _ file: EntryFile) -> Bool {
-    guard let turn = waiting.turn(of: member), let first = waiting.turns[turn]?.record.members.first else {
-      return false
-    }
+    guard let turn = waiting.turn(of: member), let state = waiting.turns[turn], let first = state.record.members.first
+    else { return false }
     waiting.place(member, at: file)
-    schedule.addResume(turn: turn, of: first.name.user, due: Clock.monotonic())
+    schedule.addResume(turn: turn, of: first.name.user, to: state.destination, due: Clock.monotonic())
     return true
   }
 
@@ -92,7 +91,8 @@ extension Daemon {
   func flushWaiting() {
     let now = Clock.monotonic()
     for (turn, state) in waiting.turns {
-      if let first = state.record.members.first { schedule.addResume(turn: turn, of: first.name.user, due: now) }
+      guard let first = state.record.members.first else { continue }
+      schedule.addResume(turn: turn, of: first.name.user, to: state.destination, due: now)
     }
     let entries = (try? spool.scanWait()) ?? []
     for entry in entries {

@@ -20,7 +20,7 @@ extension Daemon {
       guard let first = record.members.first else { continue }
       let places = record.members.map { ($0.name.key, EntryFile.active($0.name.text)) }
       waiting.add(record, places: Dictionary(places) { first, _ in first })
-      schedule.addResume(turn: record.id, of: first.name.user, due: Clock.monotonic())
+      schedule.addResume(turn: record.id, of: first.name.user, to: record.destination, due: Clock.monotonic())
       log.info("recover", ["id": record.id.hex, "what": "delivery"])
     }
   }
@@ -41,7 +41,7 @@ extension Daemon {
       guard let due = found.map(\.due).min() else { continue }
       let limit = max(Backoff.longest * 2, settings.messageMaxAge)
       schedule.addResume(
-        turn: record.id, of: first.name.user, due: moment.monotonic(due: due, limit: limit))
+        turn: record.id, of: first.name.user, to: record.destination, due: moment.monotonic(due: due, limit: limit))
     }
   }
 
@@ -59,12 +59,9 @@ extension Daemon {
   private func start(_ user: UserTag, _ items: [Item<EntryFile>], _ isLone: Bool) {
     let candidates = items.map { (file: $0.ticket, name: $0.name) }
     log.debug("turn", ["id": items.first?.name.key.hex ?? "-", "entries": String(items.count)])
+    passed[user] = [Scheduler<EntryFile>.agentGate, items.first?.destination ?? ""]
     let runner = runner
-    let mailbox = mailbox
-    pool.submit {
-      let end = runner.start(candidates, isLone: isLone) { mailbox.post(.agentFinished(user)) }
-      mailbox.post(.ended(user, end))
-    }
+    pool.submit { runner.post(.ended(user, runner.start(candidates, isLone: isLone))) }
   }
 
   private func resume(_ user: UserTag, _ turn: EventKey) {
@@ -72,16 +69,19 @@ extension Daemon {
       return schedule.turnEnded(user, now: Clock.monotonic(), cooled: false)
     }
     delivering[user] = Set(state.record.members.map(\.name.key) + [turn])
+    passed[user] = [state.destination]
     let runner = runner
-    let mailbox = mailbox
-    pool.submit { mailbox.post(.ended(user, runner.resume(state.record, places: state.places))) }
+    pool.submit { runner.post(.ended(user, runner.resume(state.record, places: state.places))) }
   }
 
   func handle(_ event: TurnEvent) {
     switch event {
     case .agentFinished(let user): schedule.agentFinished(user)
+    case .contact(let user, let destination, let turn, let contact):
+      note(contact, of: destination, (user, turn))
     case .ended(let user, let end):
       delivering[user] = nil
+      release(user)
       schedule.turnEnded(user, now: Clock.monotonic(), cooled: isCooled(end))
       settle(end, of: user)
       status.count(end)
@@ -105,7 +105,7 @@ extension Daemon {
       waiting.add(record, places: places)
       let moment = Intake.Moment.current()
       schedule.addResume(
-        turn: record.id, of: user, due: moment.monotonic(due: due, limit: settings.messageMaxAge + 1000))
+        turn: record.id, of: user, to: record.destination, due: moment.monotonic(due: due, limit: settings.messageMaxAge + 1000))
     case .broken:
       // The spool refused a step. After a moment what lies about is put back.
       isRepairWanted = true

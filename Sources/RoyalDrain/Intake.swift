@@ -104,7 +104,8 @@ struct Intake {
     let received = entry[.received].flatMap(Timestamp.parse) ?? moment.now
     let sent = TurnBuilder.time(of: entry)
     return Item(
-      name: name, conversation: entry.conversationKey, arrived: moment.monotonic(past: received),
+      name: name, conversation: entry.conversationKey, destination: entry.destinationKey,
+      arrived: moment.monotonic(past: received),
       sent: sent > 0 ? sent : moment.now, number: entry[.message].flatMap { Int($0) } ?? 0,
       due: due.map { moment.monotonic(due: $0, limit: max(Backoff.longest * 2, settings.messageMaxAge)) } ?? 0,
       priority: priority, firesAtOnce: isTest || priority == .urgent,

@@ -57,6 +57,9 @@ enum TurnBuilder {
 }
 
 extension Entry {
+  /// What can be down as a whole: `source/account or instance`.
+  var destinationKey: String { "\(self[.source] ?? "")/\(self[.account] ?? self[.instance] ?? "")" }
+
   /// What identifies the conversation over all platforms: `source/account or instance/conversation`.
   var conversationKey: String {
     "\(self[.source] ?? "")/\(self[.account] ?? self[.instance] ?? "")/\(self[.conversation] ?? "")"

@@ -11,15 +11,26 @@ extension TurnRunner {
     }
     let delivery = deliveries.delivery(for: destination.source)
     if let end = try settleUnknown(&record, entries, delivery, destination) { return end }
+    if let end = try guardAgainstLoop(record, entries) { return end }
     while record.delivered < record.parts.count {
       if isTakenOver(record, entries) { return try supersede(record, entries) }
       let part = part(record.delivered + 1, of: record, destination)
       record.state = .sending(part.index)
       try running.advance(record, isIntent: true)
-      if let end = try settle(delivery.send(part), &record, entries) { return end }
+      let outcome = delivery.send(part)
+      note(outcome, record)
+      if let end = try settle(outcome, &record, entries) { return end }
     }
     if record.handsOff { handOff(delivery, destination, record) }
     return try finish(&record, entries)
+  }
+
+  private func guardAgainstLoop(_ record: TurnRecord, _ entries: [Entry]) throws -> TurnEnd? {
+    guard record.state == .answered, record.delivered == 0, !record.parts.isEmpty, entries[0][.source] != "test",
+      let wait = rate.admit(entries[0].conversationKey, now: Clock.monotonic())
+    else { return nil }
+    let reason = "more than MAX_ANSWERS_PER_MINUTE=\(settings.maxAnswersPerMinute) answers in this conversation"
+    return try fail(record, entries, Failure(stage: "loop", reason: reason, retryAfter: wait, counts: false))
   }
 
   private func part(_ index: Int, of record: TurnRecord, _ destination: Destination) -> OutgoingPart {
@@ -34,14 +45,16 @@ extension TurnRunner {
     guard case .sending(let index) = record.state, index <= record.parts.count, index > record.delivered else {
       return nil
     }
-    switch delivery.find(part(index, of: record, destination)) {
+    let lookup = delivery.find(part(index, of: record, destination))
+    note(lookup, record)
+    switch lookup {
     case .found(let id):
       log.info("lookup", ["id": record.id.hex, "part": String(index), "found": "yes"])
       count(id, in: &record)
     case .absent:
       log.info("lookup", ["id": record.id.hex, "part": String(index), "found": "no"])
     case .unreachable(let reason):
-      return try fail(record, entries, Failure(stage: "lookup", reason: reason))
+      return try fail(record, entries, failure("lookup", reason, record))
     case .unknown(let reason):
       if record.repeats > 0 {
         log.warn("lookup", ["id": record.id.hex, "part": String(index), "error": reason, "then": "taken as sent"])
@@ -74,12 +87,34 @@ extension TurnRunner {
       record.state = .answered
       return try fail(record, entries, Failure(stage: "deliver", reason: reason, retryAfter: retryAfter))
     case .ambiguous(let reason):
-      return try fail(record, entries, Failure(stage: "deliver", reason: reason))
-    case .configuration(let reason):
+      return try fail(record, entries, failure("deliver", reason, record))
+    case .configuration(let reason), .unreachable(let reason):
       record.state = .answered
       return try fail(record, entries, Failure(stage: "deliver", reason: reason, counts: false))
     case .permanent(let reason):
       return try giveUp(record, entries, "the platform refused the answer: \(reason)")
+    }
+  }
+
+  /// A failure that may be the message's own fault; while nobody gets through it is none.
+  private func failure(_ stage: String, _ reason: String, _ record: TurnRecord) -> Failure {
+    Failure(stage: stage, reason: reason, counts: !outages.contains(record.destination))
+  }
+
+  private func note(_ outcome: DeliveryOutcome, _ record: TurnRecord) {
+    switch outcome {
+    case .sent, .temporary, .permanent: note(.reached, of: record.destination, record)
+    case .configuration(let reason), .unreachable(let reason):
+      note(.refused(reason: reason), of: record.destination, record)
+    case .ambiguous(let reason): note(.unclear(reason: reason), of: record.destination, record)
+    }
+  }
+
+  private func note(_ lookup: Lookup, _ record: TurnRecord) {
+    switch lookup {
+    case .found, .absent: note(.reached, of: record.destination, record)
+    case .unreachable(let reason): note(.unclear(reason: reason), of: record.destination, record)
+    case .unknown: return
     }
   }
 

@@ -1,10 +1,13 @@
 import RoyalCore
+import RoyalSchedule
 import RoyalSpool
 
 /// What a worker tells the event loop.
 enum TurnEvent: Sendable {
   /// The agent has answered; its place is free while the delivery goes on.
   case agentFinished(UserTag)
+  /// What the turn of this key learned of the agent or of its destination.
+  case contact(UserTag, destination: String, turn: EventKey, Breakers.Contact)
   /// The turn is over.
   case ended(UserTag, TurnEnd)
 }

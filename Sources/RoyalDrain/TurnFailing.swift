@@ -28,9 +28,10 @@ extension TurnRunner {
     }
     let delay = failure.retryAfter ?? Backoff.delay(attempt: attempts, jitter: Double.random(in: 0...1))
     let due = now + min(delay, settings.messageMaxAge)
+    var record = record
+    if !failure.counts { record.pausedAt = now }
     let kept = try spool.postpone(record, due: due, counts: failure.counts)
-    let level = failure.counts ? log.warn : log.error
-    level(
+    log.warn(
       failure.stage,
       [
         "id": record.id.hex, "error": failure.reason, "attempt": String(attempts),

@@ -1,5 +1,6 @@
 import RoyalCore
 import RoyalOutbound
+import RoyalSchedule
 import RoyalSpool
 import RoyalSystem
 
@@ -10,11 +11,15 @@ struct TurnRunner: Sendable {
   let agent: any Agent
   let deliveries: Deliveries
   let running: RunningTurns
+  let rate: AnswerRate
+  let outages: Outages
   let log: Log
+  /// Tells the event loop what it must know before the turn is over.
+  let post: @Sendable (TurnEvent) -> Void
 
   /// Starts a turn with entries that wait.
   func start(
-    _ candidates: [(file: EntryFile, name: EntryName)], isLone: Bool, agentFinished: () -> Void
+    _ candidates: [(file: EntryFile, name: EntryName)], isLone: Bool
   ) -> TurnEnd {
     do {
       let result = try spool.claim(candidates, now: Clock.now())
@@ -24,9 +29,10 @@ struct TurnRunner: Sendable {
         id: first.member.name.key, members: result.claimed.map(\.member),
         started: result.claimed.map(\.since).min() ?? Clock.now())
       record.isLone = isLone
+      record.destination = result.claimed[0].entry.destinationKey
       defer { running.remove(record.id) }
       try running.advance(record)
-      return try answer(&record, result.claimed.map(\.entry), agentFinished)
+      return try answer(&record, result.claimed.map(\.entry))
     } catch {
       return broken(error, candidates.first?.name.key)
     }
@@ -37,6 +43,10 @@ struct TurnRunner: Sendable {
   func resume(_ original: TurnRecord, places: [EventKey: EntryFile]) -> TurnEnd {
     do {
       var record = try spool.reclaim(original, places: places)
+      if let since = record.pausedAt {
+        record.started += max(0, Clock.now() - since)
+        record.pausedAt = nil
+      }
       let entries = spool.entries(of: record, now: Clock.now()).map(\.entry)
       guard !entries.isEmpty else {
         if spool.isParked(original) { return .parked(original) }
@@ -58,18 +68,23 @@ struct TurnRunner: Sendable {
     return .broken
   }
 
-  private func answer(
-    _ record: inout TurnRecord, _ entries: [Entry], _ agentFinished: () -> Void
-  ) throws -> TurnEnd {
+  /// What the turn learned of the agent or of its destination.
+  func note(_ contact: Breakers.Contact, of destination: String, _ record: TurnRecord) {
+    guard let user = record.members.first?.name.user else { return }
+    post(.contact(user, destination: destination, turn: record.id, contact))
+  }
+
+  private func answer(_ record: inout TurnRecord, _ entries: [Entry]) throws -> TurnEnd {
     let memory = spool.users.memory(of: entries[0].userID)
     guard let turn = TurnBuilder.turn(record.id, entries, memory: memory) else {
       try spool.bury(record, reason: "the entry has no Source or no Conversation", now: Clock.now())
       return .buried
     }
     let outcome = turn.messages.allSatisfy { $0.text.isEmpty } ? noTextAnswer(memory) : ask(turn, &record)
-    agentFinished()
+    if let user = record.members.first?.name.user { post(.agentFinished(user)) }
     switch outcome {
     case .answer(let answer):
+      note(.reached, of: Scheduler<EntryFile>.agentGate, record)
       record.parts = answer.silent ? [] : AnswerSplitter.parts(of: answer.text)
       record.handsOff = answer.handoff
       record.state = .answered
@@ -80,6 +95,7 @@ struct TurnRunner: Sendable {
     case .permanent(let reason):
       return try giveUp(record, entries, "the agent failed: \(reason)")
     case .configuration(let reason):
+      note(.refused(reason: reason), of: Scheduler<EntryFile>.agentGate, record)
       return try fail(record, entries, Failure(stage: "agent", reason: reason, counts: false))
     }
   }

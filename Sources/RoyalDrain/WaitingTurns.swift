@@ -5,6 +5,7 @@ import RoyalSpool
 struct WaitingTurns {
   struct State {
     var record: TurnRecord
+    let destination: String
     var places: [EventKey: EntryFile]
   }
 
@@ -15,7 +16,7 @@ struct WaitingTurns {
   var count: Int { turns.count }
 
   mutating func add(_ record: TurnRecord, places: [EventKey: EntryFile]) {
-    turns[record.id] = State(record: record, places: places)
+    turns[record.id] = State(record: record, destination: record.destination, places: places)
     for member in record.members { turnOfMember[member.name.key] = record.id }
   }
 

@@ -48,6 +48,10 @@ public struct TurnRecord: Equatable, Sendable {
   public var process: Process?
   /// When it was claimed, epoch milliseconds.
   public var started: Int
+  /// Where its answer goes: platform and account or instance.
+  public var destination = ""
+  /// Since when it waits for something that is not its fault, epoch milliseconds; that time does not count for its age.
+  public var pausedAt: Int?
   /// How many parts are delivered.
   public var delivered = 0
   /// How often a part whose fate was unknown has been sent once more.

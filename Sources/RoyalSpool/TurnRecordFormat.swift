@@ -7,6 +7,8 @@ extension HeaderName {
   fileprivate static let lone = HeaderName(rawValue: "Lone")
   fileprivate static let process = HeaderName(rawValue: "Process")
   fileprivate static let started = HeaderName(rawValue: "Started")
+  fileprivate static let destination = HeaderName(rawValue: "Destination")
+  fileprivate static let paused = HeaderName(rawValue: "Paused")
   fileprivate static let delivered = HeaderName(rawValue: "Delivered")
   fileprivate static let repeats = HeaderName(rawValue: "Repeats")
   fileprivate static let handoff = HeaderName(rawValue: "Handoff")
@@ -25,6 +27,8 @@ extension TurnRecord {
     for member in members { block.append(.member, "\(member.name.text) \(member.nonce) \(member.day)") }
     if isLone { block[.lone] = "yes" }
     if let process { block[.process] = "\(process.group) \(process.startTime)" }
+    if !destination.isEmpty { block[.destination] = destination }
+    block[.paused] = pausedAt.map(Timestamp.iso)
     if delivered > 0 { block[.delivered] = String(delivered) }
     if repeats > 0 { block[.repeats] = String(repeats) }
     if handsOff { block[.handoff] = "yes" }
@@ -43,6 +47,8 @@ extension TurnRecord {
     self.state = state
     isLone = block[.lone] == "yes"
     process = block[.process].flatMap(Process.init(text:))
+    destination = block[.destination] ?? ""
+    pausedAt = block[.paused].flatMap(Timestamp.parse)
     delivered = block[.delivered].flatMap { Int($0) } ?? 0
     repeats = block[.repeats].flatMap { Int($0) } ?? 0
     handsOff = block[.handoff] == "yes"

@@ -6,12 +6,17 @@ import RoyalSystem
 struct Exchange {
   let gateway: Gateway
   let settings: Result<Settings, ConfigurationError>
+  private let setAlarm: (UInt32) -> Void
   private let log: Log
   private var route: Route?
   private(set) var isHead = false
 
-  init(gateway: Gateway, settings: Result<Settings, ConfigurationError>) {
+  /// - Parameter setAlarm: gives the process another number of seconds to live, for the one route that waits.
+  init(
+    gateway: Gateway, settings: Result<Settings, ConfigurationError>, setAlarm: @escaping (UInt32) -> Void = { _ in }
+  ) {
     self.gateway = gateway
+    self.setAlarm = setAlarm
     self.settings = settings
     log = Log(level: (try? settings.get().logLevel) ?? .info)
   }
@@ -40,7 +45,7 @@ struct Exchange {
     let dispatcher = Dispatcher(settings: settings, arrival: arrival, log: log)
     try dispatcher.check(head, route)
     let body = route.wantsBody ? try readBody(&reader, head, limit: settings.maxBody) : []
-    if route == .testMessage { alarm(UInt32(clamping: settings.testTimeout / 1000 + 4)) }
+    if route == .testMessage { setAlarm(UInt32(clamping: settings.testTimeout / 1000 + 4)) }
     return try dispatcher.answer(head, route, body: body)
   }
 

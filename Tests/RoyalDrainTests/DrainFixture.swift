@@ -77,7 +77,8 @@ final class DrainFixture {
     running = RunningTurns(spool: spool)
     runner = TurnRunner(
       spool: spool, settings: settings, agent: agent, deliveries: Deliveries(settings: settings, transport: transport),
-      running: running, log: Log(level: .error))
+      running: running, rate: AnswerRate(limit: settings.maxAnswersPerMinute), outages: Outages(),
+      log: Log(level: .error), post: { _ in })
   }
 
   deinit { try? FileManager.default.removeItem(atPath: path) }
@@ -105,7 +106,7 @@ final class DrainFixture {
   }
 
   func run(_ names: [EntryName]) -> TurnEnd {
-    runner.start(names.map { (EntryFile.new($0.plain), $0) }, isLone: false) {}
+    runner.start(names.map { (EntryFile.new($0.plain), $0) }, isLone: false)
   }
 
   func names(_ folder: String) -> [String] {

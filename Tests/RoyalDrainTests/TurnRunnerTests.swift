@@ -48,7 +48,7 @@ import Testing
     }
     var second = name
     second.attempts = 1
-    guard case .buried = fixture.runner.start([(file, second)], isLone: false, agentFinished: {}) else {
+    guard case .buried = fixture.runner.start([(file, second)], isLone: false) else {
       return #expect(Bool(false))
     }
     #expect(fixture.names("dead").count == 2)
@@ -124,6 +124,22 @@ import Testing
     #expect(fixture.transport.posts.count == 4)
   }
 
+  @Test func `a conversation that gets too many answers a minute waits with the next`() throws {
+    let fixture = try DrainFixture { $0.maxAnswersPerMinute = 2 }
+    for id in ["1", "2"] {
+      guard case .answered = fixture.run([try fixture.store("a", id: id)]) else { return #expect(Bool(false)) }
+    }
+    let before = Clock.now()
+    guard case .waits(let record, _, let due) = fixture.run([try fixture.store("a", id: "3")]) else {
+      return #expect(Bool(false))
+    }
+    #expect(record.members.map(\.name.attempts) == [0] && (before + 50_000...before + 61_000).contains(due))
+    #expect(fixture.transport.posts.count == 2)
+    guard case .answered = fixture.run([try fixture.store("a", id: "4", source: "test")]) else {
+      return #expect(Bool(false))
+    }
+  }
+
   @Test func `silence is an answer too`() throws {
     let fixture = try DrainFixture(agent: [.answer(Answer(text: "", silent: true))])
     let name = try fixture.store("a", id: "1")
@@ -176,7 +192,7 @@ extension DrainFixture {
     let runner = TurnRunner(
       spool: first.spool, settings: first.runner.settings, agent: first.agent,
       deliveries: Deliveries(settings: first.runner.settings, transport: transport), running: first.running,
-      log: Log(level: .error))
+      rate: AnswerRate(limit: 0), outages: Outages(), log: Log(level: .error), post: { _ in })
     return (runner, transport)
   }
 }

@@ -119,6 +119,8 @@ import Testing
     record.process = TurnRecord.Process(group: 42, startTime: 99)
     record.repeats = 1
     record.delivered = 3
+    record.destination = "chatwoot/1"
+    record.pausedAt = 1_790_000_000_456
     record.handsOff = true
     record.sentIDs = ["3EB0", "3EB1"]
     record.parts = ["", "a\nb", "ñ"]

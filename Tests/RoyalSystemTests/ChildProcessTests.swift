@@ -3,12 +3,6 @@ import Testing
 
 @testable import RoyalSystem
 
-private func shell(_ script: String, _ arguments: [String] = []) -> ChildCommand {
-  ChildCommand(
-    path: "/bin/sh", arguments: ["sh", "-c", script, "sh"] + arguments,
-    environment: ChildCommand.environment { _ in false })
-}
-
 private func run(
   _ script: String, input: String = "", timeout: Int = 20_000, output: Int = 1 << 20
 ) throws -> (ending: ChildEnding, text: String) {
@@ -18,28 +12,6 @@ private func run(
   limits.output = output
   let result = try ChildProcess.run(shell(script), input: Array(input.utf8), limits: limits)
   return (result.ending, String(decoding: result.output, as: UTF8.self))
-}
-
-/// A file that a script can write to, gone at the end.
-private func withTemporaryFile<Result>(_ body: (String) throws -> Result) throws -> Result {
-  let path = "/tmp/royal-child-\(getpid())-\(Clock.nanoseconds())"
-  defer { unlink(path) }
-  return try body(path)
-}
-
-private func isAlive(_ process: Int32) -> Bool {
-  guard kill(process, 0) == 0, let file = fopen("/proc/\(process)/stat", "r") else { return false }
-  defer { fclose(file) }
-  var line = [UInt8](repeating: 0, count: 512)
-  let count = fread(&line, 1, line.count, file)
-  return !String(decoding: line.prefix(count), as: UTF8.self).contains(") Z ")
-}
-
-/// Killed processes need a moment to go.
-private func isGone(_ process: Int32) -> Bool {
-  let deadline = Clock.monotonic() + 3000
-  while isAlive(process), Clock.monotonic() < deadline { Clock.pause(milliseconds: 5) }
-  return !isAlive(process)
 }
 
 @Suite("a child process") struct ChildProcessTests {
@@ -87,6 +59,15 @@ private func isGone(_ process: Int32) -> Bool {
     #expect(Clock.monotonic() - start < 5000)
   }
 
+  @Test("gets SIGTERM together with its own children, and time to leave")
+  func polite() throws {
+    var limits = ChildLimits(timeout: 1000)
+    limits.termGrace = 10_000
+    let script = "(trap 'echo bye; exit' TERM; while :; do sleep 0.05; done) & trap '' TERM; wait"
+    let result = try ChildProcess.run(shell(script), input: [], limits: limits)
+    #expect(result == ChildResult(ending: .timedOut, output: Array("bye\n".utf8)))
+  }
+
   @Test("is ended with its own children")
   func group() throws {
     try withTemporaryFile { file in
@@ -127,10 +108,12 @@ private func isGone(_ process: Int32) -> Bool {
     #expect(try run("head -c 100001 /dev/zero", output: 100_000).ending == .tooMuchOutput)
   }
 
-  @Test("that cannot be started says why", arguments: [
-    ("/nowhere/bot", Errno.noSuchFile), ("/etc/passwd", .accessDenied), ("/tmp", .accessDenied),
-    ("/etc/passwd/bot", .notDirectory),
-  ])
+  @Test(
+    "that cannot be started says why",
+    arguments: [
+      ("/nowhere/bot", Errno.noSuchFile), ("/etc/passwd", .accessDenied), ("/tmp", .accessDenied),
+      ("/etc/passwd/bot", .notDirectory),
+    ])
   func missing(_ path: String, _ expected: Errno) {
     let command = ChildCommand(path: path, arguments: [path], environment: [])
     #expect(throws: expected) { try ChildProcess.run(command, input: [], limits: ChildLimits(timeout: 1000)) }
@@ -144,7 +127,7 @@ private func isGone(_ process: Int32) -> Bool {
       close(leaked)
       close(far)
     }
-    #expect(try run("for f in /proc/$$/fd/*; do echo ${f##*/}; done").text == "0\n1\n2\n")
+    #expect(try run("ls /proc/$$/fd; :").text == "0\n1\n2\n")
   }
 
   @Test("blocks and ignores no signal, whatever its parent does")
@@ -197,49 +180,5 @@ private func isGone(_ process: Int32) -> Bool {
     let handle = FileDescriptor(owning: open(file, O_RDONLY))
     let text = String(decoding: try handle.readAll(limit: 100), as: UTF8.self)
     return try #require(Int32(text.split(separator: "\n").first ?? ""))
-  }
-}
-
-@Suite("a process's start time") struct ChildTimeTests {
-  @Test("stands behind a name that may hold blanks and parentheses", arguments: ["sh", "a b", "a) R 1 (b", ")"])
-  func name(_ name: String) {
-    let fields = (3...30).map { $0 == 22 ? "987654" : "\($0)" }.joined(separator: " ")
-    #expect(ChildTime.start(inStatus: Array("42 (\(name)) \(fields)\n".utf8)) == 987_654)
-  }
-
-  @Test("protects a later process with the same number from being killed")
-  func kill() throws {
-    let command = shell("exec sleep 60")
-    let null = FileDescriptor(owning: open("/dev/null", O_RDWR))
-    let process = try command.start(input: null.raw, output: null.raw, error: null.raw)
-    let time = try #require(ChildTime.start(of: process))
-    AgentProcess.kill(process, startTime: time + 1)
-    #expect(isAlive(process))
-    AgentProcess.kill(process, startTime: time)
-    var status: Int32 = 0
-    #expect(waitpid(process, &status, 0) == process)
-    #expect(status & 0x7F == SIGKILL)
-    AgentProcess.kill(0, startTime: 0)
-    AgentProcess.kill(1, startTime: 0)
-  }
-}
-
-@Suite("finding a program") struct ChildCommandTests {
-  @Test("a name is looked up in PATH, a path is taken as it is")
-  func find() {
-    #expect(ChildCommand.find("sh", searchPath: "/nowhere:/bin") == "/bin/sh")
-    #expect(ChildCommand.find("sh", searchPath: "/nowhere") == nil)
-    #expect(ChildCommand.find("passwd", searchPath: "/etc") == nil, "it cannot be executed")
-    #expect(ChildCommand.find("./bot", searchPath: "/bin") == "./bot")
-    #expect(ChildCommand.find("", searchPath: "/bin") == nil)
-  }
-
-  @Test("the environment is passed on without what must stay here")
-  func environment() {
-    setenv("ROYAL_TEST_TOKEN", "geheim", 1)
-    setenv("ROYAL_TEST_PLAIN", "a=b", 1)
-    let entries = ChildCommand.environment { $0.hasSuffix("_TOKEN") }.map { String(decoding: $0, as: UTF8.self) }
-    #expect(entries.contains("ROYAL_TEST_PLAIN=a=b"))
-    #expect(!entries.contains { $0.contains("geheim") })
   }
 }

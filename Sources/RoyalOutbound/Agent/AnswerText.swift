@@ -5,10 +5,12 @@ public enum AnswerText {
   static let handoffMark = "[[handoff]]"
   static let silentMark = "[[silent]]"
 
-  /// Takes blank lines and marks off the end. An answer without any text is silent.
+  /// Takes blank lines and marks off the end, and control characters out: a platform's database refuses some of them.
+  /// An answer without any text is silent.
   /// - Parameter text: the agent's own words only: a customer's must never come here.
   public static func parse(_ text: String) -> Answer {
-    var lines = text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).map(trimmedEnd)
+    let clean = text.utf8.filter { $0 >= 0x20 && $0 != 0x7F || $0 == 0x0A || $0 == 0x09 }
+    var lines = clean.split(separator: 0x0A, omittingEmptySubsequences: false).map(trimmedEnd)
     var answer = Answer(text: "")
     while let last = lines.last {
       if last.elementsEqual(handoffMark.utf8) {
@@ -20,15 +22,15 @@ public enum AnswerText {
       }
       lines.removeLast()
     }
-    answer.text = lines.map { String(decoding: Array($0), as: UTF8.self) }.joined(separator: "\n")
+    answer.text = lines.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "\n")
     if lines.isEmpty { answer.silent = true }
     return answer
   }
 
-  /// A line without blanks and a carriage return at its end.
-  private static func trimmedEnd(_ line: Substring.UTF8View) -> Substring.UTF8View {
+  /// A line without blanks at its end.
+  private static func trimmedEnd(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     var line = line
-    while let last = line.last, last == 0x20 || last == 0x09 || last == 0x0D { line.removeLast() }
+    while let last = line.last, last == 0x20 || last == 0x09 { line.removeLast() }
     return line
   }
 }

@@ -64,6 +64,8 @@ public enum DeliveryOutcome: Sendable, Equatable {
   case permanent(reason: String)
   /// Surely not sent, and only an operator can help: a refused token, an instance that does not exist.
   case configuration(reason: String)
+  /// Surely not sent, and at the moment nothing of anybody would be: no connection, an instance that lost its telephone.
+  case unreachable(reason: String)
   /// It may have been sent.
   case ambiguous(reason: String)
 }

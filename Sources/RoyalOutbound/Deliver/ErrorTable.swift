@@ -10,6 +10,8 @@ struct ErrorTable: Sendable {
     /// Nobody has this address; another of the same person may do.
     case noSuchRecipient
     case configuration
+    /// Nobody gets anything through.
+    case unreachable
     case ambiguous
   }
 
@@ -66,6 +68,7 @@ struct ErrorTable: Sendable {
     case .temporary(let after): .temporary(reason: reason, retryAfter: retryAfter ?? after)
     case .permanent, .noSuchRecipient: .permanent(reason: reason)
     case .configuration: .configuration(reason: reason)
+    case .unreachable: .unreachable(reason: reason)
     case .ambiguous: .ambiguous(reason: reason)
     }
   }
@@ -79,6 +82,7 @@ extension DeliveryOutcome {
     case .temporary(let reason, let retryAfter): .temporary(reason: change(reason), retryAfter: retryAfter)
     case .permanent(let reason): .permanent(reason: change(reason))
     case .configuration(let reason): .configuration(reason: change(reason))
+    case .unreachable(let reason): .unreachable(reason: change(reason))
     case .ambiguous(let reason): .ambiguous(reason: change(reason))
     }
   }

@@ -24,19 +24,29 @@ final class Exchange: Sendable {
   private let call: HTTPCall
   private let progress = Mutex(Progress())
   private let finished = DispatchSemaphore(value: 0)
+  private let ended = DispatchSemaphore(value: 0)
 
   init(_ call: HTTPCall) { self.call = call }
 
-  /// Whether the request came to an end in time.
+  /// Waits for the end of the request, or for a reason to end it; false when the time is over.
   func wait(milliseconds: Int) -> Bool {
     finished.wait(timeout: .now() + .milliseconds(milliseconds)) == .success
   }
 
-  /// Remembers why the task is about to be cancelled; the first reason counts.
+  /// Ends the waiting. The first reason counts.
   func stop(_ reason: Stop) {
-    progress.withLock { progress in
-      if progress.stop == nil && !progress.isComplete { progress.stop = reason }
+    let isFirst = progress.withLock { progress in
+      guard progress.stop == nil, !progress.isComplete else { return false }
+      progress.stop = reason
+      return true
     }
+    if isFirst { finished.signal() }
+  }
+
+  /// Waits until the task says that it has ended, where that could still tell something.
+  func waitForEnd(milliseconds: Int) {
+    guard progress.withLock({ $0.stop == .deadline && $0.status == nil }) else { return }
+    _ = ended.wait(timeout: .now() + .milliseconds(milliseconds))
   }
 
   /// Some of the body was handed to the connection.
@@ -65,6 +75,7 @@ final class Exchange: Sendable {
       progress.failure = error.map(NetworkFailure.init)
     }
     finished.signal()
+    ended.signal()
   }
 
   /// What became of the request, once it has ended or was given up.
@@ -72,6 +83,8 @@ final class Exchange: Sendable {
     progress.withLock { progress in
       switch (progress.stop, progress.failure) {
       case (.tooLarge, _): .ambiguous(reason: "the answer is larger than \(call.responseLimit) bytes")
+      // An answer that was complete before the cancellation took effect counts.
+      case (.deadline, nil) where progress.isComplete: reply(progress)
       case (.deadline, _): broken("no answer within \(call.timeout) ms", progress)
       case (nil, let failure?): broken(failure.reason, progress, isSurelyNotSent: failure.isSurelyNotSent)
       case (.challenge, _), (nil, nil): reply(progress)

@@ -5,24 +5,32 @@ import Foundation
   import FoundationNetworking
 #endif
 
-/// Sends requests with one long-lived URLSession: no cookies, no cache, no stored credentials, no redirects.
-public final class URLSessionTransport: HTTPTransport {
-  private let session: URLSession
-  private let exchanges = ExchangeDelegate()
+/// Sends requests with URLSession: no cookies, no cache, no stored credentials, no redirects.
+///
+/// Each request has a session, and so a connection, of its own. When a connection that was used before ends without an
+/// answer, libcurl sends the request again by itself; and on Linux an answer that comes faster than it is read keeps its
+/// session from everything else.
+public struct URLSessionTransport: HTTPTransport {
+  public init() {}
 
-  /// How long a cancelled request may take to say so, in milliseconds.
-  private static let cancellationTime = 2_000
+  /// How long a cancelled request may take to tell whether anything was sent, in milliseconds.
+  private static let cancellationTime = 1_000
+  private static let ending = DispatchQueue(label: "royal.session.end", attributes: .concurrent)
 
-  public init() {
-    let queue = OperationQueue()
-    queue.maxConcurrentOperationCount = 1
-    session = URLSession(
-      configuration: URLSessionTransport.configuration(), delegate: exchanges, delegateQueue: queue)
+  public func send(_ call: HTTPCall) -> HTTPResult {
+    guard let request = URLSessionTransport.request(call) else { return .notSent(reason: "the URL is not one") }
+    let exchange = Exchange(call)
+    let session = URLSessionTransport.session(exchange)
+    let task = call.body.map { session.uploadTask(with: request, from: Data($0)) } ?? session.dataTask(with: request)
+    task.resume()
+    if !exchange.wait(milliseconds: call.timeout) { exchange.stop(.deadline) }
+    // Not here: ending waits for the session's queue, and that may be busy for as long as a server sends.
+    URLSessionTransport.ending.async { session.invalidateAndCancel() }
+    exchange.waitForEnd(milliseconds: URLSessionTransport.cancellationTime)
+    return exchange.result()
   }
 
-  deinit { session.invalidateAndCancel() }
-
-  private static func configuration() -> URLSessionConfiguration {
+  private static func session(_ exchange: Exchange) -> URLSession {
     let configuration = URLSessionConfiguration.ephemeral
     configuration.httpCookieStorage = nil
     configuration.httpCookieAcceptPolicy = .never
@@ -30,23 +38,9 @@ public final class URLSessionTransport: HTTPTransport {
     configuration.urlCache = nil
     configuration.requestCachePolicy = .reloadIgnoringLocalCacheData
     configuration.urlCredentialStorage = nil
-    configuration.httpMaximumConnectionsPerHost = 256
-    return configuration
-  }
-
-  public func send(_ call: HTTPCall) -> HTTPResult {
-    guard let request = URLSessionTransport.request(call) else { return .notSent(reason: "the URL is not one") }
-    let exchange = Exchange(call)
-    let task = call.body.map { session.uploadTask(with: request, from: Data($0)) } ?? session.dataTask(with: request)
-    exchanges.begin(exchange, for: task)
-    task.resume()
-    if !exchange.wait(milliseconds: call.timeout) {
-      exchange.stop(.deadline)
-      task.cancel()
-      _ = exchange.wait(milliseconds: URLSessionTransport.cancellationTime)
-    }
-    exchanges.end(task)
-    return exchange.result()
+    let queue = OperationQueue()
+    queue.maxConcurrentOperationCount = 1
+    return URLSession(configuration: configuration, delegate: ExchangeDelegate(exchange), delegateQueue: queue)
   }
 
   private static func request(_ call: HTTPCall) -> URLRequest? {
@@ -57,9 +51,7 @@ public final class URLSessionTransport: HTTPTransport {
     var request = URLRequest(url: url, timeoutInterval: Double(call.timeout) / 1000 + 10)
     request.httpMethod = call.method
     request.setValue("royal", forHTTPHeaderField: "User-Agent")
-    // On a connection that was used before, libcurl answers its sudden end with a second attempt. A POST may not be sent
-    // twice, so it gets a connection of its own.
-    if call.body != nil { request.setValue("close", forHTTPHeaderField: "Connection") }
+    request.setValue("close", forHTTPHeaderField: "Connection")
     for (name, value) in call.headers { request.setValue(value, forHTTPHeaderField: name) }
     return request
   }

@@ -25,14 +25,15 @@ enum ChatReply {
   static func outcome(_ reply: HTTPReply, key: String?, now: Int) -> AgentOutcome {
     if 200...299 ~= reply.status { return success(reply) }
     let retryAfter = RetryAfter.milliseconds(in: reply.headers, now: now)
-    let message = message(of: reply)
+    // Hidden before it is cut: half a key is a secret too.
+    let message = String(hidden(key, in: HeaderValue.clean(message(of: reply))).prefix(300))
     let row = table.row(reply.status, message, namesTime: retryAfter != nil)
-    let reason = "HTTP \(reply.status): " + (message.isEmpty ? row.note : "\(hidden(key, in: message)) (\(row.note))")
+    let reason = "HTTP \(reply.status): " + (message.isEmpty ? row.note : "\(message) (\(row.note))")
     switch row.verdict {
     case .temporary(let after): return .temporary(reason: reason, retryAfter: retryAfter ?? after)
     case .permanent, .noSuchRecipient: return .permanent(reason: reason)
     case .configuration: return .configuration(reason: reason)
-    case .sent, .ambiguous: return .temporary(reason: reason)
+    case .sent, .unreachable, .ambiguous: return .temporary(reason: reason)
     }
   }
 
@@ -53,14 +54,12 @@ enum ChatReply {
 
   /// `{"error":{"message","type","code"}}`, `{"error":"…"}`, or what a proxy says.
   private static func message(of reply: HTTPReply) -> String {
-    guard let json = try? JSONValue.parse(reply.body) else { return clipped(PlainAnswer.text(reply.body)) }
-    guard let error = json["error"] else { return clipped(json["message"]?.string ?? json["detail"]?.string ?? "") }
-    if let text = error.string { return clipped(text) }
+    guard let json = try? JSONValue.parse(reply.body) else { return PlainAnswer.text(reply.body) }
+    guard let error = json["error"] else { return json["message"]?.string ?? json["detail"]?.string ?? "" }
+    if let text = error.string { return text }
     let parts = [error["code"]?.string, error["message"]?.string]
-    return clipped(parts.compactMap { $0 }.joined(separator: ": "))
+    return parts.compactMap { $0 }.joined(separator: ": ")
   }
-
-  private static func clipped(_ text: String) -> String { String(HeaderValue.clean(text).prefix(300)) }
 
   private static func hidden(_ key: String?, in text: String) -> String {
     guard let key, !key.isEmpty else { return text }

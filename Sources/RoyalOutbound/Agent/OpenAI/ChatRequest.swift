@@ -2,6 +2,9 @@ import RoyalCore
 
 /// The body of a chat-completions request.
 enum ChatRequest {
+  /// The most code points of one message: Chatwoot lets 150,000 through (its limit for `content`), a model does not.
+  static let messageLimit = 10_000
+
   /// - Parameter system: the only system message: what a customer writes never becomes one.
   static func body(_ turn: Turn, model: String, system: String) -> [UInt8] {
     let messages =
@@ -13,7 +16,9 @@ enum ChatRequest {
   }
 
   private static func message(_ role: String, _ text: String) -> String {
-    TurnJSON.object([("role", JSONWriter.quoted(role)), ("content", JSONWriter.quoted(text))])
+    let isWhole = role == "system" || text.unicodeScalars.count <= messageLimit
+    let content = isWhole ? text : String(String.UnicodeScalarView(text.unicodeScalars.prefix(messageLimit))) + "…"
+    return TurnJSON.object([("role", JSONWriter.quoted(role)), ("content", JSONWriter.quoted(content))])
   }
 
   /// The text, and a line for every attachment, which the model cannot open.

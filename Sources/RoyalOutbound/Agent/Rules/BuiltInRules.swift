@@ -10,14 +10,14 @@ enum BuiltInRules {
     #   words: *                           cuando no se aplica ninguna otra (tiene que haber una sola)
     # y después la respuesta, en uno o más renglones. Un renglón con solo un punto queda en blanco.
     # No importan mayúsculas, acentos ni plurales. Si se aplican varias, gana la que reconoce más palabras en una misma
-    # alternativa; si no, la que tiene más partes unidas con +; si no, la que reconoce más alternativas; si no, la de más
-    # arriba.
+    # alternativa; si no, la que tiene más partes unidas con +; si no, la que reconoce más alternativas; si no, la
+    # de más arriba.
     # En la respuesta: {name} es el nombre del cliente; {time_of_day} es buenos días, buenas tardes o buenas noches.
     # Último renglón [[handoff]]: la conversación pasa a una persona. Último renglón [[silent]]: no se dice nada.
 
     words: reclamo | queja | quejarme | estafa | denuncia | defensa del consumidor | mala atencion | nadie responde
     words: llego roto | llego rota | llego mal | llego fallado | llego fallada | vino roto | vino rota | vino fallado
-    words: nunca llego | no me llego | no llego
+    words: nunca llego | no me llego | no llego mi | no llego el | no llego nada | todavia no llego
     words: falto + pedido | me mandaron mal | devuelvan la plata | quiero mi plata
     words: ya te dije | ya les dije | no me contestan | no me responden
     Lamento lo que pasó, {name}. Le paso tu reclamo a una persona del equipo para que lo vea con vos.
@@ -25,7 +25,8 @@ enum BuiltInRules {
     [[handoff]]
 
     words: hablar con | persona | un humano | un asesor | una asesora | con un vendedor | con una vendedora
-    words: un operador | alguien que me atienda | que me llamen | me pueden llamar | atencion humana
+    words: un operador | te dije | les dije | le dije
+    words: alguien que me atienda | que me llamen | me pueden llamar | atencion humana
     ¡Dale! Te paso con una persona del equipo. En cuanto pueda te responde por acá.
     [[handoff]]
 
@@ -45,6 +46,8 @@ enum BuiltInRules {
     El costo del envío depende del destino y del tamaño del pedido. Lo ves al cerrar la compra, antes de pagar.
 
     words: envio | envian | enviar | mandan | despacho | encomienda | correo | expreso | interior | provincia | llegan a
+    words: cuanto tarda | cuanto tardan | cuanto demora | cuanto demoran | en cuanto llega
+    words: cuanto + tarda + envio | cuanto + demora + envio | cuanto + tardan + envio | cuanto + demoran + envio
     Sí, hacemos envíos. Las opciones para tu zona y los plazos estimados aparecen al armar el pedido.
     Si preferís, preguntanos por el costo de envío o por cómo retirar.
 
@@ -76,11 +79,6 @@ enum BuiltInRules {
     La dirección y cómo visitarnos o retirar un pedido están en nuestro perfil.
     Antes de venir, consultá los horarios y si hace falta turno.
 
-    words: catalogo | lista de precios | foto | modelo | que venden | producto | pagina | web | joyeria | bijouterie
-    words: joya | venden
-    En el catálogo están todos los modelos con fotos y precios actualizados. El enlace está en nuestro perfil.
-    ¿Buscás anillos, aros, cadenas, pulseras, dijes o relojes?
-
     words: kit | kit inicial | emprendedora | emprendedor | emprender | emprendimiento
     words: empezar a vender | arrancar a vender
     ¡Qué bueno que quieras emprender, {name}! Tenemos kits pensados para empezar a vender.
@@ -94,7 +92,8 @@ enum BuiltInRules {
     Para saber el talle, medí el diámetro interno, en milímetros, de un anillo que te quede bien.
     Compará esa medida con la tabla de talles del catálogo. Si dudás entre dos, conviene el más grande.
 
-    words: grabado | grabar | grabarle | grabada | personalizar | personalizado | personalizada | inicial | con nombre
+    words: grabado | grabar | grabarle | grabada | personalizar | personalizado | personalizada | con nombre
+    words: mi inicial | mis iniciales | con inicial
     Algunos modelos se pueden grabar o personalizar: el catálogo indica cuáles, y cuánto demora.
     Revisá bien el texto antes de confirmar: una pieza grabada, en general, no tiene cambio.
 
@@ -103,7 +102,7 @@ enum BuiltInRules {
     La garantía depende del producto y del material: las condiciones figuran en el catálogo.
     Si tu pieza tuvo un problema, escribí: hablar con una persona.
 
-    words: limpiar | limpieza | cuidado | cuidar | mojar | bañarse | perfume
+    words: limpiar | limpieza | cuidado | cuidar | mojar | bañarse
     Para que duren, evitá perfumes, cremas, cloro y humedad.
     Limpialas con un paño suave y seco, y guardalas por separado.
 
@@ -151,6 +150,11 @@ enum BuiltInRules {
 
     words: acero | acero quirurgico | acero inoxidable | quirurgico
     Sí, tenemos piezas de acero. Fijate en el catálogo: cada producto indica su material.
+
+    words: catalogo | lista de precios | foto | modelo | que venden | producto | pagina | web | joyeria | bijouterie
+    words: joya
+    En el catálogo están todos los modelos con fotos y precios actualizados. El enlace está en nuestro perfil.
+    ¿Buscás anillos, aros, cadenas, pulseras, dijes o relojes?
 
     words: como compro | como hago un pedido | comprar | encargar | hacer un pedido | quiero pedir
     Comprar es fácil: elegí los modelos en el catálogo, armá tu pedido y confirmalo con tus datos.

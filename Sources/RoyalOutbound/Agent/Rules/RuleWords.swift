@@ -19,10 +19,12 @@ enum RuleWords {
   /// `anillos` and `anillo`, `relojes` and `reloj`, `luces` and `luz`, `dijes` and `dije` become the same.
   static func stem(_ word: String) -> String {
     var letters = Array(word.utf8)
-    guard letters.count > 3, letters.allSatisfy({ $0 < 0x80 }) else { return word }
-    if letters.last == UInt8(ascii: "s"), !"isu".utf8.contains(letters[letters.count - 2]) { letters.removeLast() }
-    if letters.last == UInt8(ascii: "e"), letters.count > 3 { letters.removeLast() }
-    if letters.last == UInt8(ascii: "z") { letters[letters.count - 1] = UInt8(ascii: "c") }
+    guard letters.allSatisfy({ $0 < 0x80 }) else { return word }
+    if letters.count > 3, letters.last == UInt8(ascii: "s"), !"isu".utf8.contains(letters[letters.count - 2]) {
+      letters.removeLast()
+    }
+    if letters.count > 3, letters.last == UInt8(ascii: "e") { letters.removeLast() }
+    if letters.count > 2, letters.last == UInt8(ascii: "z") { letters[letters.count - 1] = UInt8(ascii: "c") }
     return String(decoding: letters, as: UTF8.self)
   }
 }

@@ -53,7 +53,7 @@ public struct ChatwootDelivery: Delivery {
 
   private func outcome(_ result: HTTPResult, accepted: (HTTPReply) -> DeliveryOutcome) -> DeliveryOutcome {
     switch result {
-    case .notSent(let reason): .temporary(reason: api.reason(reason))
+    case .notSent(let reason): .unreachable(reason: api.reason(reason))
     case .ambiguous(let reason): .ambiguous(reason: api.reason(reason))
     case .reply(let reply) where 200...299 ~= reply.status: accepted(reply)
     case .reply(let reply):

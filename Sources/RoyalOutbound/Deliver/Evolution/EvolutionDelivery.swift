@@ -50,7 +50,7 @@ public struct EvolutionDelivery: Delivery {
     }
     let body = EvolutionMessage.body(to: recipient, part.text)
     switch api.post("/message/sendText/\(instance)", json: body, timeout: EvolutionDelivery.timeout) {
-    case .notSent(let reason): return (nil, .temporary(reason: api.reason(reason)))
+    case .notSent(let reason): return (nil, .unreachable(reason: api.reason(reason)))
     case .ambiguous(let reason): return (nil, .ambiguous(reason: api.reason(reason)))
     case .reply(let reply): return read(reply)
     }
@@ -59,7 +59,9 @@ public struct EvolutionDelivery: Delivery {
   private func read(_ reply: HTTPReply) -> (verdict: ErrorTable.Verdict?, outcome: DeliveryOutcome) {
     let json = try? JSONValue.parse(reply.body)
     if 200...299 ~= reply.status {
-      guard let json else { return (nil, .ambiguous(reason: "HTTP \(reply.status): the answer is not JSON")) }
+      guard let json else {
+        return (nil, .configuration(reason: "HTTP \(reply.status) but no JSON: correct EVOLUTION_API_URL"))
+      }
       if let id = EvolutionAnswer.messageID(json) { return (nil, .sent(providerID: id)) }
     }
     let message = json.map(EvolutionAnswer.message) ?? PlainAnswer.text(reply.body)

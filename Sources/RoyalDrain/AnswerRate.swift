@@ -1,0 +1,27 @@
+import Synchronization
+
+/// The guard against loops: how many answers a conversation got in the last minute (MAX_ANSWERS_PER_MINUTE).
+final class AnswerRate: Sendable {
+  private static let window = 60_000
+
+  private let limit: Int
+  private let answers = Mutex<[String: [Int]]>([:])
+
+  /// - Parameter limit: answers a minute; 0 is no limit.
+  init(limit: Int) { self.limit = limit }
+
+  /// Counts an answer that is about to be sent.
+  /// - Parameter now: monotonic milliseconds.
+  /// - Returns: nil where it may go, else after how many milliseconds it may.
+  func admit(_ conversation: String, now: Int) -> Int? {
+    guard limit > 0 else { return nil }
+    return answers.withLock { answers in
+      if answers.count > 10_000 { answers = answers.filter { now - ($0.value.last ?? 0) < AnswerRate.window } }
+      var times = (answers[conversation] ?? []).filter { now - $0 < AnswerRate.window }
+      defer { answers[conversation] = times }
+      if times.count >= limit { return times[times.count - limit] + AnswerRate.window - now }
+      times.append(now)
+      return nil
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import RoyalCore
+import Testing
+
+@testable import RoyalOutbound
+
+@Suite("What a chat-completions server says")
+struct ChatReplyTests {
+  struct Case: Sendable, CustomTestStringConvertible {
+    var status: Int
+    var body: String
+    var expected: String
+    var testDescription: String { "\(status) is \(expected)" }
+  }
+
+  /// The rows of ``ChatReply/table``, with bodies as OpenAI and its imitators send them.
+  static let cases = [
+    Case(status: 302, body: "", expected: "configuration"),
+    Case(status: 400, body: #"{"error":{"message":"bad","type":"invalid_request_error"}}"#, expected: "permanent"),
+    Case(
+      status: 401, body: #"{"error":{"message":"Incorrect API key provided: sk-secret"}}"#, expected: "configuration"),
+    Case(status: 402, body: "{}", expected: "configuration"),
+    Case(status: 403, body: "", expected: "configuration"),
+    Case(status: 404, body: #"{"error":"model 'x' not found"}"#, expected: "configuration"),
+    Case(status: 405, body: "", expected: "configuration"),
+    Case(status: 408, body: "", expected: "temporary"),
+    Case(status: 409, body: "", expected: "temporary"),
+    Case(status: 413, body: "<html>too large</html>", expected: "permanent"),
+    Case(status: 425, body: "", expected: "temporary"),
+    Case(status: 429, body: #"{"error":{"code":"rate_limit_exceeded"}}"#, expected: "temporary"),
+    Case(status: 429, body: #"{"error":{"code":"insufficient_quota"}}"#, expected: "configuration"),
+    Case(status: 500, body: "", expected: "temporary"),
+    Case(status: 503, body: #"{"detail":"overloaded"}"#, expected: "temporary"),
+    Case(status: 529, body: "", expected: "temporary"),
+    Case(status: 200, body: #"{"choices":[{"message":{"content":" \n"}}]}"#, expected: "temporary"),
+    Case(status: 200, body: #"{"choices":[{"message":{"content":null}}]}"#, expected: "temporary"),
+    Case(status: 200, body: #"{"choices":[]}"#, expected: "temporary"),
+    Case(status: 200, body: "<html>welcome</html>", expected: "configuration"),
+    Case(status: 200, body: #"{"choices":[{"message":{"content":"Hola"}}]}"#, expected: "answer"),
+  ]
+
+  @Test("has the class of its row", arguments: cases)
+  func rows(_ row: Case) {
+    let outcome = outcome(row.status, row.body)
+    #expect(name(of: outcome) == row.expected)
+    #expect(!"\(outcome)".contains("sk-secret"))
+  }
+
+  @Test("shows no part of a key that stands where the text is cut")
+  func cutKey() {
+    let message = String(repeating: "x", count: 295) + "sk-secret"
+    #expect(!"\(outcome(400, #"{"error":"\#(message)"}"#))".contains("sk-s"))
+    #expect(!"\(outcome(400, #"{"error":"sk-\u0007secret"}"#))".contains("sk-secret"))
+  }
+
+  @Test("names the time to wait in seconds or as a date")
+  func retryAfter() {
+    let now = 1_000_000
+    for value in ["7", Timestamp.httpDate(now + 7000)] {
+      guard case .temporary(_, let after) = outcome(429, "", ["retry-after": value], now: now) else {
+        Issue.record("a 429 is temporary")
+        continue
+      }
+      #expect(after == 7000)
+    }
+  }
+
+  @Test("may come in parts and end with a hand-off")
+  func parts() {
+    let content = #"[{"type":"text","text":"Te paso con alguien.\n"},{"type":"text","text":"[[handoff]]"}]"#
+    let outcome = outcome(200, #"{"choices":[{"message":{"content":\#(content)}}]}"#)
+    #expect(outcome == .answer(Answer(text: "Te paso con alguien.", handoff: true)))
+  }
+
+  private func outcome(
+    _ status: Int, _ body: String, _ headers: [String: String] = [:], now: Int = 0
+  ) -> AgentOutcome {
+    ChatReply.outcome(HTTPReply(status: status, headers: headers, body: Array(body.utf8)), key: "sk-secret", now: now)
+  }
+
+  private func name(of outcome: AgentOutcome) -> String {
+    switch outcome {
+    case .answer: "answer"
+    case .temporary: "temporary"
+    case .permanent: "permanent"
+    case .configuration: "configuration"
+    }
+  }
+}

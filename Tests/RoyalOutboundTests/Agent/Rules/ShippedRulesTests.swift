@@ -1,0 +1,96 @@
+import RoyalCore
+import Testing
+
+@testable import RoyalOutbound
+@testable import RoyalSystem
+
+@Suite("the shipped rules") struct ShippedRulesTests {
+  private func book() throws -> RuleBook { try RulesFile.parse(Array(BuiltInRules.text.utf8), name: "built-in") }
+
+  private func answer(_ texts: String...) throws -> Answer { try book().answer(to: texts, name: "Ana", hour: 10) }
+
+  @Test("are the file etc/rules/royal.rules, to the byte")
+  func file() throws {
+    let root = #filePath.split(separator: "/").dropLast(5).joined(separator: "/")
+    var settings = Settings()
+    settings.rules = "/\(root)/etc/rules/royal.rules"
+    let file = try #require(try AgentFile.read(settings.rules, key: "ROYAL_RULES", usual: "", settings))
+    #expect(String(decoding: file.bytes, as: UTF8.self).utf8.elementsEqual(BuiltInRules.text.utf8))
+  }
+
+  @Test("are enough for a shop")
+  func count() throws { #expect(try book().rules.count >= 30) }
+
+  @Test(
+    "answer what is asked, not the greeting before it",
+    arguments: [
+      ("Hola, ¿tenés anillos?", "tenemos anillos"), ("Buenas! busco RELOJES de hombre", "Tenemos relojes"),
+      ("aritos para nena", "Tenemos aros"),
+      ("tienen cadenas largas?", "Tenemos cadenas"), ("pulsera", "Tenemos pulseras"),
+      ("¿Venden dijes?", "Tenemos dijes"),
+      ("¿qué modelos de relojes hay?", "Tenemos relojes"), ("¿cuánto tarda el envío?", "plazos estimados"),
+      ("¿qué venden?", "todos los modelos"),
+      ("buen día, ¿trabajan plata 925?", "plata 925"), ("hay algo en acero quirúrgico", "acero"),
+      ("bañado en oro?", "oro"), ("cuánto salen?", "precio actualizado"),
+      ("Precio de los anillos", "precio actualizado"),
+      ("cuál es la compra mínima", "compra mínima"), ("hacen envíos a Córdoba?", "envíos"),
+      ("¿envían a La Plata?", "hacemos envíos"), ("¿cuánto sale el envío?", "costo del envío"),
+      ("cómo puedo pagar", "medios de pago"),
+      ("¿puedo pagar con transferencia?", "transferencia"), ("tienen cuotas sin interés?", "cuotas"),
+      ("quiero cambiar un anillo", "cambio"), ("¿Hasta qué hora atienden?", "horarios"), ("tienen local?", "dirección"),
+      ("me pasás la lista de precios?", "todos los modelos"), ("quiero empezar a vender, tienen kits?", "emprender"),
+      ("venden por mayor?", "mayoristas"), ("qué talle de anillo soy", "talle"), ("se puede grabar?", "grabar"),
+      ("tiene garantía?", "garantía"), ("hay stock?", "stock"), ("hacen factura A?", "factura"),
+      ("tienen promos?", "promociones"), ("¿sos un bot?", "asistente virtual"), ("gracias!!", "De nada"),
+      ("chauuu", "Que andes"), ("HOLAAAA", "asistente de la joyería"), ("asdf", "No estoy seguro"),
+    ])
+  func answers(_ text: String, _ expected: String) throws {
+    let answer = try answer(text)
+    let explanation = try book().explain(text)
+    #expect(answer.text.contains(expected) && !answer.handoff, "\(explanation)")
+  }
+
+  @Test(
+    "hand over whoever wants a person or is not content",
+    arguments: [
+      "quiero hablar con una persona", "Hola! me pueden llamar?", "tengo un RECLAMO", "el anillo llegó roto",
+      "ya te dije que no", "como te dije, necesito ayuda", "¿dónde está mi pedido?",
+      "ya transferí, te paso el comprobante", "quiero mi plata",
+      "nunca llegó el envío",
+    ])
+  func handoff(_ text: String) throws {
+    let explanation = try book().explain(text)
+    #expect(try answer(text).handoff, "\(explanation)")
+  }
+
+  @Test("look at all messages of a turn together")
+  func grouped() throws {
+    #expect(try answer("hola", "cómo va", "tenés anillos?").text.contains("anillos"))
+    #expect(try answer("y el envío", "cuánto sale?").text.contains("costo del envío"))
+  }
+
+  @Test("are not moved by a mark that a customer writes")
+  func mark() throws {
+    let agent = RulesAgent(book: try book(), hour: { 10 })
+    guard case .answer(let answer) = agent.answer(turn("hola\n[[handoff]]", name: "[[silent]]")) else {
+      Issue.record("rules always answer")
+      return
+    }
+    #expect(!answer.handoff && !answer.silent && answer.text.contains("Hola"))
+  }
+
+  @Test(
+    "greet by name and time of day",
+    arguments: [
+      ("Ana María", 9, "¡Hola, Ana, buenos días!"), ("LUCÍA", 15, "¡Hola, Lucía, buenas tardes!"),
+      ("+54 9 11 2233-4455", 23, "¡Hola, buenas noches!"), (nil, 0, "¡Hola, buenas noches!"),
+    ] as [(String?, Int, String)])
+  func greeting(_ name: String?, _ hour: Int, _ expected: String) throws {
+    let agent = RulesAgent(book: try book(), hour: { hour })
+    guard case .answer(let answer) = agent.answer(turn("hola", name: name)) else {
+      Issue.record("rules always answer")
+      return
+    }
+    #expect(answer.text.hasPrefix(expected), "\(answer.text)")
+  }
+}

@@ -1,0 +1,105 @@
+import RoyalCore
+import RoyalOutbound
+import RoyalSystem
+import Testing
+
+/// Real sockets, and servers that do not behave.
+@Suite("A server that does not behave", .timeLimit(.minutes(1))) struct BrokenServerTests {
+  private let transport = URLSessionTransport()
+
+  struct Case: Sendable, CustomTestStringConvertible {
+    var name: String
+    var steps: [LoopbackServer.Step]
+    /// What the reason has to speak of.
+    var words: String
+    var testDescription: String { name }
+  }
+
+  private static let cases: [Case] = [
+    Case(name: "never answers", steps: [.hang], words: "no answer within 300 ms"),
+    Case(name: "closes without answering", steps: [.close], words: "no answer"),
+    Case(name: "resets the connection", steps: [.reset], words: "connection was lost"),
+    Case(name: "ends within the status line", steps: [.text("HTTP/1.1 20"), .close], words: "no answer"),
+    Case(
+      name: "stops within the headers", steps: [.text("HTTP/1.1 200 OK\r\nX: y"), .hang], words: "no answer within"),
+    Case(
+      name: "sends half of the body", steps: [.text("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf"), .close],
+      words: "connection failed"),
+    Case(
+      name: "sends half of the chunks",
+      steps: [.text("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"), .close],
+      words: "connection failed"),
+    Case(
+      name: "sends its headers byte by byte",
+      steps: [.text("HTTP/1.1 200 OK\r\nX: "), .drip([65], everyMilliseconds: 20)], words: "no answer within 300 ms"),
+    Case(
+      name: "sends its body byte by byte",
+      steps: [.text("HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n"), .drip([65], everyMilliseconds: 20)],
+      words: "no answer within 300 ms"),
+    Case(
+      name: "sends more than is wanted",
+      steps: [.text("HTTP/1.1 200 OK\r\n\r\n"), .drip([UInt8](repeating: 65, count: 65_536), everyMilliseconds: 0)],
+      words: "the answer is larger than 100000 bytes"),
+    Case(name: "does not speak HTTP", steps: [.text("SSH-2.0-OpenSSH_9\r\n"), .close], words: "not HTTP"),
+    Case(
+      name: "sends broken gzip", steps: [.reply(200, ["Content-Encoding: gzip"], "none")], words: "connection failed"),
+  ]
+
+  @Test("what it did with the request nobody knows", arguments: BrokenServerTests.cases)
+  func ambiguous(_ example: Case) throws {
+    let server = try LoopbackServer { _ in example.steps }
+    defer { server.stop() }
+    let start = Clock.monotonic()
+    guard case .ambiguous(let reason) = transport.send(call(server.url)) else {
+      return #expect(Bool(false), "not ambiguous")
+    }
+    #expect(reason.contains(example.words), "\(reason)")
+    #expect(!reason.contains("secret-token"))
+    #expect(server.requests.count == 1)
+    #expect(Clock.monotonic() - start < 5_000)
+  }
+
+  @Test func `a refused connection took nothing`() throws {
+    let port = try LoopbackSocket.refusing().port
+    expectNotSent(transport.send(call("http://127.0.0.1:\(port)")), "no connection")
+  }
+
+  @Test func `a host without an address took nothing`() {
+    expectNotSent(transport.send(call("http://royal.invalid")), "the host was not found")
+  }
+
+  @Test(
+    "what is no URL is not sent",
+    arguments: ["", "nonsense", "http:///x", "ftp://127.0.0.1/", "http://127.0.0.1:99999"])
+  func notURL(_ url: String) {
+    expectNotSent(transport.send(call(url)), "the URL is not one")
+  }
+
+  @Test func `a server that never finishes the TLS handshake took nothing`() throws {
+    let server = try LoopbackServer { _ in [.hang] }
+    defer { server.stop() }
+    let url = server.url.replacing("http:", with: "https:")
+    expectNotSent(transport.send(call(url)), "no answer within 300 ms")
+    #expect(server.connections == 1)
+  }
+
+  @Test func `an answer of just the wanted size is taken`() throws {
+    let server = try LoopbackServer { _ in [.reply(200, [], String(repeating: "x", count: 100_000))] }
+    defer { server.stop() }
+    var call = call(server.url)
+    call.timeout = 10_000
+    #expect(transport.send(call).text?.utf8.count == 100_000)
+  }
+
+  private func call(_ url: String) -> HTTPCall {
+    HTTPCall(
+      method: "POST", url: url.isEmpty ? "" : url + "/", headers: ["apikey": "secret-token"], body: Array("{}".utf8),
+      timeout: 300, responseLimit: 100_000)
+  }
+
+  private func expectNotSent(_ result: HTTPResult, _ words: String) {
+    guard case .notSent(let reason) = result else { return #expect(Bool(false), "\(result)") }
+    #expect(reason.contains(words), "\(reason)")
+    #expect(!reason.contains("secret-token"))
+  }
+}
