@@ -74,8 +74,8 @@ public struct SettingsReader {
     target = value
   }
 
-  /// Whether a key's value must never be printed, logged or handed to an agent's process.
+  /// Whether it is one of our keys whose value must never be printed, logged or handed to an agent's process.
   public static func isSecret(_ key: String) -> Bool {
-    key.hasSuffix("_TOKEN") || key.hasSuffix("_SECRET") || key.hasSuffix("_KEY")
+    keys.contains(key) && ["_TOKEN", "_SECRET", "_KEY"].contains { key.hasSuffix($0) }
   }
 }

@@ -10,18 +10,23 @@ final class AnswerRate: Sendable {
   /// - Parameter limit: answers a minute; 0 is no limit.
   init(limit: Int) { self.limit = limit }
 
-  /// Counts an answer that is about to be sent.
   /// - Parameter now: monotonic milliseconds.
-  /// - Returns: nil where it may go, else after how many milliseconds it may.
-  func admit(_ conversation: String, now: Int) -> Int? {
+  /// - Returns: nil where another answer may go, else after how many milliseconds it may.
+  func wait(_ conversation: String, now: Int) -> Int? {
     guard limit > 0 else { return nil }
     return answers.withLock { answers in
+      let times = (answers[conversation] ?? []).filter { now - $0 < AnswerRate.window }
+      return times.count >= limit ? times[times.count - limit] + AnswerRate.window - now : nil
+    }
+  }
+
+  /// An answer has gone.
+  func count(_ conversation: String, now: Int) {
+    guard limit > 0 else { return }
+    answers.withLock { answers in
       if answers.count > 10_000 { answers = answers.filter { now - ($0.value.last ?? 0) < AnswerRate.window } }
-      var times = (answers[conversation] ?? []).filter { now - $0 < AnswerRate.window }
-      defer { answers[conversation] = times }
-      if times.count >= limit { return times[times.count - limit] + AnswerRate.window - now }
-      times.append(now)
-      return nil
+      answers[conversation, default: []].append(now)
+      answers[conversation]?.removeAll { now - $0 >= AnswerRate.window }
     }
   }
 }

@@ -71,7 +71,7 @@ final class Daemon {
     poller = try Poller()
     schedule = Scheduler(rules: ScheduleRules(settings))
     intake = Intake(spool: spool, settings: settings, running: running, log: log)
-    status = DrainStatus(now: Clock.now(), settings: settings)
+    status = DrainStatus(now: Clock.now())
     try poller.add(self.signals.descriptor.raw)
     try poller.add(mailbox.wake.raw)
     try poller.add(inotify.descriptor.raw)

@@ -38,6 +38,7 @@ extension Daemon {
   func fullScan() {
     let now = Clock.monotonic()
     nextFullScan = now + Daemon.scanInterval
+    spool.mend()
     scanNew()
     do {
       for entry in try spool.scanWait() { queueWaiting(entry) }
@@ -65,10 +66,16 @@ extension Daemon {
   private func queueNew(_ fileName: String) {
     let file = EntryFile.new(fileName)
     if let name = EntryName(fileName) {
-      if schedule.contains(name.key, of: name.user) { return }
-      if resumeNow(name.key, file) { return }
+      if isKnown(name, at: file) || resumeNow(name.key, file) { return }
     }
     uninspected.append((file, nil))
+  }
+
+  /// Whether the entry runs, or waits at that very place. One that waits somewhere else has been moved by an operator.
+  private func isKnown(_ name: EntryName, at file: EntryFile) -> Bool {
+    guard schedule.contains(name.key, of: name.user) else { return false }
+    guard let item = schedule.item(name.key, of: name.user) else { return true }
+    return item.ticket == file
   }
 
   private func queueWaiting(_ entry: Spool.Waiting) {
@@ -82,7 +89,7 @@ extension Daemon {
   private func resumeNow(_ member: EventKey, _ file: EntryFile) -> Bool {
     guard let turn = waiting.turn(of: member), let state = waiting.turns[turn], let first = state.record.members.first
     else { return false }
-    waiting.place(member, at: file)
+    waiting.restart(member, at: file, now: Clock.now())
     schedule.addResume(turn: turn, of: first.name.user, to: state.destination, due: Clock.monotonic())
     return true
   }
@@ -148,7 +155,7 @@ extension Daemon {
     let parked = spool.parkedKeys()
     do {
       let day = try spool.purgeSeen(days: settings.seenDays, now: Clock.now()) { key in
-        parked.contains(key) || schedule.containsAnywhere(key)
+        parked.contains(key) || waiting.turn(of: key) != nil || schedule.containsAnywhere(key)
       }
       if let day { log.info("purge", ["day": day]) }
     } catch {

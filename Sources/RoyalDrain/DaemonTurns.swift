@@ -32,18 +32,29 @@ extension Daemon {
     for entry in try spool.scanWait() {
       if let name = EntryName(entry.file.name) { files[name.key] = entry }
     }
+    for name in try spool.scanNew() {
+      if let key = EntryName(name)?.key { files[key] = Spool.Waiting(file: .new(name), due: 0) }
+    }
     for record in records {
       let found = record.members.compactMap { files[$0.name.key] }
+      if found.isEmpty, !spool.isParked(record) {
+        try spool.removeTurn(record)
+        log.info("recover", ["id": record.id.hex, "what": "nobody is left in it"])
+        continue
+      }
       guard let first = record.members.first else { continue }
       let places = record.members.compactMap { member in files[member.name.key].map { (member.name.key, $0.file) } }
       waiting.add(record, places: Dictionary(places) { first, _ in first })
       // Parked in hold/ or taken away: it goes on when a member comes back.
       guard let due = found.map(\.due).min() else { continue }
-      let limit = max(Backoff.longest * 2, settings.messageMaxAge)
+      let limit = longestWait
       schedule.addResume(
         turn: record.id, of: first.name.user, to: record.destination, due: moment.monotonic(due: due, limit: limit))
     }
   }
+
+  /// The longest time that anything is ever set to wait, in milliseconds, the rounding to seconds included.
+  var longestWait: Int { max(Backoff.longest * 2, settings.messageMaxAge) + 2000 }
 
   func startTurns() {
     if stopDeadline == nil { schedule.isPaused = spool.isDrainPaused }
@@ -105,7 +116,7 @@ extension Daemon {
       waiting.add(record, places: places)
       let moment = Intake.Moment.current()
       schedule.addResume(
-        turn: record.id, of: user, to: record.destination, due: moment.monotonic(due: due, limit: settings.messageMaxAge + 1000))
+        turn: record.id, of: user, to: record.destination, due: moment.monotonic(due: due, limit: longestWait))
     case .broken:
       // The spool refused a step. After a moment what lies about is put back.
       isRepairWanted = true
@@ -116,6 +127,7 @@ extension Daemon {
   /// Puts back what a turn left in active/ when the spool refused a step, full disk for one.
   func repair() {
     let running = delivering.values.reduce(schedule.runningKeys.union(waiting.turns.keys)) { $0.union($1) }
+    spool.mend()
     do {
       let found = try spool.recover(now: Clock.now(), running: running) { AgentProcess.kill($0.group, startTime: $0.startTime) }
       adopt(found)

@@ -55,7 +55,8 @@ public enum DrainProgram {
     do {
       spool = try Spool.open(settings.spool)
     } catch {
-      throw ConfigurationError(error.reason)
+      log.error("spool", ["error": error.reason])
+      return ExitCode.temporary
     }
     spool.mend()
     do {

@@ -107,7 +107,7 @@ struct Intake {
       name: name, conversation: entry.conversationKey, destination: entry.destinationKey,
       arrived: moment.monotonic(past: received),
       sent: sent > 0 ? sent : moment.now, number: entry[.message].flatMap { Int($0) } ?? 0,
-      due: due.map { moment.monotonic(due: $0, limit: max(Backoff.longest * 2, settings.messageMaxAge)) } ?? 0,
+      due: due.map { moment.monotonic(due: $0, limit: max(Backoff.longest * 2, settings.messageMaxAge) + 2000) } ?? 0,
       priority: priority, firesAtOnce: isTest || priority == .urgent,
       fingerprint: isTest || due != nil ? 0 : Intake.fingerprint(text), ticket: file)
   }

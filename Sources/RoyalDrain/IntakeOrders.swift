@@ -53,7 +53,7 @@ extension Intake {
     _ entry: Entry, _ name: EntryName, _ file: EntryFile, _ moment: Moment, _ schedule: inout Schedule
   ) throws(Errno) {
     if let key = entry[.cancels].flatMap(EventKey.init(hex:)) {
-      running.cancel(key)
+      if schedule.containsAnywhere(key) { running.cancel(key) }
       let ended = schedule.removeAll { $0.name.key == key }
       try settle(ended, as: .superseded, moment)
       if ended.isEmpty, try spool.seen.record(key) == nil {

@@ -27,7 +27,7 @@ extension TurnRunner {
 
   private func guardAgainstLoop(_ record: TurnRecord, _ entries: [Entry]) throws -> TurnEnd? {
     guard record.state == .answered, record.delivered == 0, !record.parts.isEmpty, entries[0][.source] != "test",
-      let wait = rate.admit(entries[0].conversationKey, now: Clock.monotonic())
+      let wait = rate.wait(entries[0].conversationKey, now: Clock.monotonic())
     else { return nil }
     let reason = "more than MAX_ANSWERS_PER_MINUTE=\(settings.maxAnswersPerMinute) answers in this conversation"
     return try fail(record, entries, Failure(stage: "loop", reason: reason, retryAfter: wait, counts: false))
@@ -80,6 +80,7 @@ extension TurnRunner {
   ) throws -> TurnEnd? {
     switch outcome {
     case .sent(let id):
+      if record.delivered == 0 { rate.count(entries[0].conversationKey, now: Clock.monotonic()) }
       count(id, in: &record)
       if record.delivered < record.parts.count { try running.advance(record) }
       return nil

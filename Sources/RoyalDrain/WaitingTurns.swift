@@ -29,6 +29,17 @@ struct WaitingTurns {
   /// The turn to which an entry belongs.
   func turn(of member: EventKey) -> EventKey? { turnOfMember[member] }
 
+  /// An operator moved a member into new/: its attempts start again.
+  /// - Parameter now: epoch milliseconds.
+  mutating func restart(_ member: EventKey, at file: EntryFile, now: Int) {
+    guard let turn = turnOfMember[member], var state = turns[turn] else { return }
+    state.places[member] = file
+    state.record.started = now
+    state.record.pausedAt = nil
+    for index in state.record.members.indices { state.record.members[index].name.attempts = 0 }
+    turns[turn] = state
+  }
+
   /// A member lies somewhere else now.
   mutating func place(_ member: EventKey, at file: EntryFile) {
     guard let turn = turnOfMember[member] else { return }

@@ -16,7 +16,7 @@ final class WorkerPool: @unchecked Sendable {
     condition.lock()
     defer { condition.unlock() }
     jobs.append(job)
-    if idle == 0 && threads < limit {
+    if idle < jobs.count && threads < limit {
       threads += 1
       let thread = Thread { self.work() }
       thread.stackSize = 1 << 20

@@ -42,6 +42,8 @@ struct Lane<Ticket: Sendable> {
   private(set) var items: [Item<Ticket>] = []
   private var keys: Set<EventKey> = []
   private var crashed: Set<EventKey> = []
+  /// How many entries wait, by priority.
+  private(set) var counts = SIMD4<Int>()
   private var isSorted = true
   var resumes: [Resume] = []
   /// The members of the turn that runs.
@@ -82,6 +84,7 @@ struct Lane<Ticket: Sendable> {
     if let last = items.last, last.precedes(item) { isSorted = false }
     items.append(item)
     keys.insert(item.name.key)
+    counts[item.priority.rawValue] += 1
     if item.name.crashes > 0 { crashed.insert(item.name.key) }
   }
 
@@ -90,7 +93,9 @@ struct Lane<Ticket: Sendable> {
   mutating func remove(_ key: EventKey) -> Item<Ticket>? {
     crashed.remove(key)
     guard keys.remove(key) != nil, let index = items.firstIndex(where: { $0.name.key == key }) else { return nil }
-    return items.remove(at: index)
+    let item = items.remove(at: index)
+    counts[item.priority.rawValue] -= 1
+    return item
   }
 
   mutating func removeAll(where matches: (Item<Ticket>) -> Bool) -> [Item<Ticket>] {
@@ -98,6 +103,7 @@ struct Lane<Ticket: Sendable> {
     items.removeAll(where: matches)
     keys.subtract(removed.map(\.name.key))
     crashed.subtract(removed.map(\.name.key))
+    for item in removed { counts[item.priority.rawValue] -= 1 }
     return removed
   }
 
@@ -167,7 +173,7 @@ struct Lane<Ticket: Sendable> {
     while index > 0 && left > 0 {
       index -= 1
       guard gone.contains(items[index].name.key) else { continue }
-      items.remove(at: index)
+      counts[items.remove(at: index).priority.rawValue] -= 1
       left -= 1
     }
   }

@@ -39,7 +39,9 @@ public struct Scheduler<Ticket: Sendable>: Sendable {
   }
 
   /// Entries that wait for their turn.
-  public var waiting: Int { lanes.values.reduce(0) { $0 + $1.items.count } }
+  public var waiting: Int { waitingByPriority.wrappedSum() }
+  /// The same by priority, urgent first.
+  public var waitingByPriority: SIMD4<Int> { lanes.values.reduce(into: SIMD4()) { $0 &+= $1.counts } }
   public var activeUsers: Int { running.count }
   public var activeAgents: Int { running.values.count { $0 } }
   /// Nothing waits and nothing runs.
@@ -48,6 +50,12 @@ public struct Scheduler<Ticket: Sendable>: Sendable {
   /// Whether an entry of that key waits or runs.
   public func contains(_ key: EventKey, of user: UserTag) -> Bool {
     lanes[user]?.contains(key) ?? false
+  }
+
+  /// The entry of that key that waits.
+  public func item(_ key: EventKey, of user: UserTag) -> Item<Ticket>? {
+    guard let lane = lanes[user], lane.contains(key) else { return nil }
+    return lane.items.first { $0.name.key == key }
   }
 
   /// The keys of all entries that run.

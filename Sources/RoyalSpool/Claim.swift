@@ -37,7 +37,7 @@ extension Spool {
       }
     }
     guard !moved.isEmpty else { return result }
-    try root.directory(SpoolFolder.active.rawValue).sync()
+    try root.sync(SpoolFolder.active.rawValue)
     for name in moved { try admit(name, now: now, into: &result) }
     return result
   }
@@ -57,7 +57,7 @@ extension Spool {
 
   private func admit(_ name: EntryName, now: Int, into result: inout ClaimResult) throws(Errno) {
     let file = EntryFile.active(name.text)
-    switch inspect(file, now: now + Spool.editorGrace) {
+    switch inspect(file, now: now, isRipe: true) {
     case .entry(let entry, _):
       let nonce = entry[.nonce]
       switch try seen.claim(name.key, nonce: nonce, isRetry: name.attempts > 0, now: now) {
@@ -71,7 +71,7 @@ extension Spool {
     case .bad(let reason):
       quarantine(file, reason: reason, now: now)
       result.dropped.append((name, "bad"))
-    case .unripe: preconditionFailure("a file older than every grace is never unripe")
+    case .unripe: preconditionFailure("without a grace no file is unripe")
     }
   }
 
@@ -98,7 +98,7 @@ extension Spool {
       present.append(member)
     }
     record.members = present
-    try root.directory(SpoolFolder.active.rawValue).sync()
+    try root.sync(SpoolFolder.active.rawValue)
     return record
   }
 
@@ -106,7 +106,7 @@ extension Spool {
   public func entries(of record: TurnRecord, now: Int) -> [ClaimedEntry] {
     record.members.compactMap { member in
       let file = EntryFile.active(member.name.text)
-      guard case .entry(let entry, _) = inspect(file, now: now + Spool.editorGrace) else { return nil }
+      guard case .entry(let entry, _) = inspect(file, now: now, isRipe: true) else { return nil }
       return ClaimedEntry(member: member, entry: entry, since: record.started)
     }
   }

@@ -39,11 +39,13 @@ extension Spool {
   static let editorGrace = 3_600_000
 
   /// Looks at a file without following links: whether it is an entry, and whose. The header wins over the name.
-  /// - Parameter now: epoch milliseconds.
-  public func inspect(_ file: EntryFile, now: Int) -> Inspection {
+  /// - Parameters:
+  ///   - now: epoch milliseconds.
+  ///   - isRipe: no grace is given: the file has been looked at before.
+  public func inspect(_ file: EntryFile, now: Int, isRipe: Bool = false) -> Inspection {
     do {
       let status = try root.status(file.path)
-      let grace = Spool.isDropping(file.name) ? Spool.editorGrace : Spool.copyGrace
+      let grace = isRipe ? 0 : Spool.isDropping(file.name) ? Spool.editorGrace : Spool.copyGrace
       guard Spool.isDropping(file.name) == false else {
         return ripen(.bad(reason: "the name is that of an editor's or a copier's scratch file"), status, grace, now)
       }

@@ -46,7 +46,7 @@ public struct SeenStore: Sendable {
       folder = found.day
     }
     try write(record, key, day: folder, durable: true)
-    try root.directory("\(SpoolFolder.seen.rawValue)/\(folder)/\(key.hex.prefix(2))").sync()
+    try root.sync("\(SpoolFolder.seen.rawValue)/\(folder)/\(key.hex.prefix(2))")
   }
 
   public func record(_ key: EventKey) throws(Errno) -> SeenRecord? {

@@ -76,16 +76,22 @@ public final class Spool: Sendable {
   /// - Returns: the day that was purged, at most one a call.
   public func purgeSeen(days: Int, now: Int, keep: (EventKey) -> Bool) throws(Errno) -> String? {
     let limit = Timestamp.day(now - days * 86_400_000)
-    guard let day = try SeenIndex(root: root).days().last, day < limit else { return nil }
-    let folder = "\(SpoolFolder.seen.rawValue)/\(day)"
+    for day in try SeenIndex(root: root).days().reversed() where day < limit {
+      if try purge("\(SpoolFolder.seen.rawValue)/\(day)", keep: keep) { return day }
+    }
+    return nil
+  }
+
+  /// False where nothing but records that must stay was left of the day.
+  private func purge(_ folder: String, keep: (EventKey) -> Bool) throws(Errno) -> Bool {
+    var isSmaller = false
     for part in try root.names(in: folder) {
       for name in (try? root.names(in: "\(folder)/\(part)")) ?? [] {
         if let key = EventKey(hex: name), keep(key) { continue }
-        try? root.unlink("\(folder)/\(part)/\(name)")
+        isSmaller = (try? root.unlink("\(folder)/\(part)/\(name)")) != nil || isSmaller
       }
-      try? root.removeDirectory("\(folder)/\(part)")
+      isSmaller = (try? root.removeDirectory("\(folder)/\(part)")) != nil || isSmaller
     }
-    try? root.removeDirectory(folder)
-    return day
+    return (try? root.removeDirectory(folder)) != nil || isSmaller
   }
 }

@@ -46,14 +46,41 @@ extension Directory {
   func replace(_ path: String, with bytes: [UInt8], durable: Bool) throws(Errno) {
     let scratch = SpoolFolder.tmp.path(SpoolRoot.scratchName())
     do {
-      let file = try create(scratch, mode: 0o660)
-      try file.writeAll(bytes)
-      if durable { try file.sync() }
+      try write(bytes, to: scratch, mode: 0o660, durable: durable)
       try rename(scratch, to: path)
     } catch {
       try? unlink(scratch)
       throw error
     }
+  }
+
+  /// Writes a new file, and its data to the disk where it must be durable.
+  func write(_ bytes: [UInt8], to path: String, mode: UInt32, durable: Bool) throws(Errno) {
+    let file = try create(path, mode: mode)
+    try file.writeAll(bytes)
+    guard durable else { return }
+    do {
+      try file.sync()
+    } catch {
+      stopAfter(error)
+      throw error
+    }
+  }
+
+  /// Makes the names in a directory of the spool durable.
+  func sync(_ folder: String) throws(Errno) {
+    do {
+      try directory(folder).sync()
+    } catch {
+      stopAfter(error)
+      throw error
+    }
+  }
+
+  /// After EIO the kernel has thrown the dirty pages away and the next fsync would lie: nobody may accept anything until a
+  /// human has looked.
+  private func stopAfter(_ error: Errno) {
+    if error == .inputOutput { SpoolRoot.makeFailstop(self, "fsync failed: \(error)") }
   }
 
   /// Makes a directory that is missing; one that is there is fine.

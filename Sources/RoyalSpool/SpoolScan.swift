@@ -12,6 +12,11 @@ extension Spool {
     public let file: EntryFile
     /// Epoch milliseconds.
     public let due: Int
+
+    public init(file: EntryFile, due: Int) {
+      self.file = file
+      self.due = due
+    }
   }
 
   /// The entries in wait/ and their due times; folders that are empty go.

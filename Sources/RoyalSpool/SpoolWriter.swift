@@ -68,25 +68,14 @@ public struct SpoolWriter: Sendable {
   public func store(_ entry: Entry, as name: EntryName) throws(SpoolRefusal) -> Stored {
     let scratch = SpoolFolder.tmp.path(SpoolRoot.scratchName())
     do {
-      try writeScratch(entry.serialized(), scratch)
+      try root.write(entry.serialized(), to: scratch, mode: 0o640, durable: true)
       let stored = try publish(scratch, as: SpoolFolder.new.path(name.plain))
       // Also for a duplicate: the first writer may have died between its rename and its fsync.
-      try sync(SpoolFolder.new)
+      try root.sync(SpoolFolder.new.rawValue)
       return stored
     } catch {
       try? root.unlink(scratch)
       throw SpoolRefusal("the entry cannot be stored in the spool: \(error)")
-    }
-  }
-
-  private func writeScratch(_ bytes: [UInt8], _ path: String) throws(Errno) {
-    let file = try root.create(path, mode: 0o640)
-    try file.writeAll(bytes)
-    do {
-      try file.sync()
-    } catch {
-      noteDiskError(error)
-      throw error
     }
   }
 
@@ -98,21 +87,6 @@ public struct SpoolWriter: Sendable {
       try root.unlink(scratch)
       return .duplicate
     }
-  }
-
-  private func sync(_ folder: SpoolFolder) throws(Errno) {
-    do {
-      try root.directory(folder.rawValue).sync()
-    } catch {
-      noteDiskError(error)
-      throw error
-    }
-  }
-
-  /// After EIO the kernel has thrown the dirty pages away and the next fsync would lie: nobody may accept until a human looked.
-  private func noteDiskError(_ error: Errno) {
-    guard error == .inputOutput else { return }
-    SpoolRoot.makeFailstop(root, "royal-hook: fsync failed: \(error)")
   }
 
   /// Tries to become the one test message that waits. Nil where another one does.

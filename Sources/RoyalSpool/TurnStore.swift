@@ -7,7 +7,7 @@ extension Spool {
   /// - Parameter isIntent: also makes the rename durable, so that after a power cut the drain knows that a request may have left.
   public func write(_ record: TurnRecord, isIntent: Bool = false) throws(Errno) {
     try root.replace(SpoolFolder.turns.path(record.id.hex), with: record.serialized(), durable: true)
-    if isIntent { try root.directory(SpoolFolder.turns.rawValue).sync() }
+    if isIntent { try root.sync(SpoolFolder.turns.rawValue) }
   }
 
   /// Step 7: records what became of each member, removes it, then removes the turn.
@@ -53,7 +53,8 @@ extension Spool {
   }
 
   private func moveToWait(_ path: String, _ folder: String, _ name: String) throws(Errno) {
-    for _ in 0..<2 {
+    // The scan removes folders that are empty, this one perhaps just before the rename.
+    for _ in 0..<10 {
       do {
         return try root.renameNew(path, to: "\(folder)/\(name)")
       } catch where error == .noSuchFile {
@@ -63,13 +64,17 @@ extension Spool {
         return try root.rename(path, to: "\(folder)/\(name)")
       }
     }
+    throw .noSuchFile
   }
 
   /// Undoes a claim whose agent has not answered, because the drain stops: the members go back as they came.
   public func putBack(_ record: TurnRecord, now: Int) throws(Errno) {
     for member in record.members {
       let path = SpoolFolder.active.path(member.name.text)
-      if member.name.attempts > 0 {
+      if member.name.crashes > 0 {
+        // It stays in active/ under the name that counts its crashes; the next drain runs it alone again.
+        continue
+      } else if member.name.attempts > 0 {
         try moveToWait(path, SpoolFolder.wait.path(Timestamp.compact(now)), member.name.text)
       } else {
         try returnToNew(path, member.name)

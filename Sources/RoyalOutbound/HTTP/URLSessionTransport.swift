@@ -38,9 +38,8 @@ public struct URLSessionTransport: HTTPTransport {
     configuration.urlCache = nil
     configuration.requestCachePolicy = .reloadIgnoringLocalCacheData
     configuration.urlCredentialStorage = nil
-    let queue = OperationQueue()
-    queue.maxConcurrentOperationCount = 1
-    return URLSession(configuration: configuration, delegate: ExchangeDelegate(exchange), delegateQueue: queue)
+    return URLSession(
+      configuration: configuration, delegate: ExchangeDelegate(exchange), delegateQueue: DelegateQueue())
   }
 
   private static func request(_ call: HTTPCall) -> URLRequest? {

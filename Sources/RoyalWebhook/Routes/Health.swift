@@ -16,12 +16,22 @@ struct Health {
       let spool = try SpoolWriter.open(settings.spool)
       isDrainAlive = spool.isDrainAlive()
       if !isDrainAlive { problems.append("royal-drain does not run on this spool") }
+      if isDrainAlive { problems += Health.outages(spool.status()) }
       try spool.checkIntake(minFree: settings.minFree)
     } catch {
       problems.append(error.reason)
     }
     self.problems = problems
     self.isDrainAlive = isDrainAlive
+  }
+
+  /// What the drain says of destinations that take nothing.
+  private static func outages(_ status: [UInt8]?) -> [String] {
+    guard let status, let report = try? JSONValue.parse(status) else { return [] }
+    return (report["breakers"]?.elements ?? []).map { breaker in
+      let since = breaker["since"]?.string ?? "?"
+      return "\(breaker["destination"]?.string ?? "?") takes nothing since \(since): \(breaker["reason"]?.string ?? "?")"
+    }
   }
 
   private var isHealthy: Bool { problems.isEmpty }

@@ -54,7 +54,7 @@ struct TestRoute {
     case .claimed: return pending(key)
     case .collapsed: return Answer(status: 200, JSONObject().text("status", "duplicate").text("id", key.hex))
     case .dead, .superseded:
-      let sentence = "the message was given up (\(record.state.rawValue)); royal why \(key.hex) tells why"
+      let sentence = "the message was given up (\(record.state.rawValue)); dead/ in the spool tells why"
       return Answer(status: 500, JSONObject().text("status", "error").text("error", sentence))
     case .done:
       let seconds = "\(took / 1000).\(TestRoute.threeDigits(took % 1000))"
