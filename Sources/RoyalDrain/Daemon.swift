@@ -148,7 +148,8 @@ final class Daemon {
   /// Whether `--once` can do no more now.
   private var isDone: Bool {
     if schedule.isPaused { return schedule.activeUsers == 0 }
-    return rescanAt.map { $0 > onceLimit } ?? true && schedule.isSettled(before: onceLimit)
+    let isRipe = rescanAt.map { $0 > onceLimit } ?? true
+    return isRipe && schedule.isSettled(before: onceLimit, now: Clock.monotonic())
   }
 
   /// `--once` waits for buffers and cooldowns, not for retries.

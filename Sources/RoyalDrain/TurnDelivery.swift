@@ -12,6 +12,10 @@ extension TurnRunner {
     let delivery = deliveries.delivery(for: destination.source)
     if let end = try settleUnknown(&record, entries, delivery, destination) { return end }
     if let end = try guardAgainstLoop(record, entries) { return end }
+    if isFirst(record), case .taken(let reason) = delivery.standing(of: destination) {
+      log.info("standing", ["id": record.id.hex, "taken": reason])
+      return try supersede(record, entries)
+    }
     while record.delivered < record.parts.count {
       if isTakenOver(record, entries) { return try supersede(record, entries) }
       let part = part(record.delivered + 1, of: record, destination)
@@ -26,11 +30,16 @@ extension TurnRunner {
   }
 
   private func guardAgainstLoop(_ record: TurnRecord, _ entries: [Entry]) throws -> TurnEnd? {
-    guard record.state == .answered, record.delivered == 0, !record.parts.isEmpty, entries[0][.source] != "test",
+    guard isFirst(record), entries[0][.source] != "test",
       let wait = rate.wait(entries[0].conversationKey, now: Clock.monotonic())
     else { return nil }
     let reason = "more than MAX_ANSWERS_PER_MINUTE=\(settings.maxAnswersPerMinute) answers in this conversation"
     return try fail(record, entries, Failure(stage: "loop", reason: reason, retryAfter: wait, counts: false))
+  }
+
+  /// Whether nothing of the answer has left yet.
+  private func isFirst(_ record: TurnRecord) -> Bool {
+    record.state == .answered && record.delivered == 0 && !record.parts.isEmpty
   }
 
   private func part(_ index: Int, of record: TurnRecord, _ destination: Destination) -> OutgoingPart {

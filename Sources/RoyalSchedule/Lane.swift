@@ -5,6 +5,8 @@ struct Lane<Ticket: Sendable> {
   /// What the lane would do next, and when.
   struct Plan {
     var start: Int
+    /// When the last retry among its entries is due; 0 where none is.
+    var due: Int
     var priority: Priority
     var work: Work
     var destination: String
@@ -111,17 +113,20 @@ struct Lane<Ticket: Sendable> {
   mutating func plan(_ rules: ScheduleRules) -> Plan? {
     guard running == nil else { return nil }
     if let next = resumes.min(by: { $0.due < $1.due }) {
-      return Plan(start: next.due, priority: .urgent, work: .resume(next.turn), destination: next.destination)
+      return Plan(
+        start: next.due, due: next.due, priority: .urgent, work: .resume(next.turn), destination: next.destination)
     }
     sort()
     if !crashed.isEmpty, let item = items.last(where: { $0.name.crashes > 0 }) {
       return Plan(
-        start: max(item.due, cooldownUntil), priority: item.priority, work: .lone(item.name.key),
+        start: max(item.due, cooldownUntil), due: item.due, priority: item.priority, work: .lone(item.name.key),
         destination: item.destination)
     }
     let group = nextGroup(rules)
     guard let first = group.first, let priority = group.map(\.priority).min() else { return nil }
-    return Plan(start: start(of: group, rules), priority: priority, work: .group, destination: first.destination)
+    return Plan(
+      start: start(of: group, rules), due: group.map(\.due).max() ?? 0, priority: priority, work: .group,
+      destination: first.destination)
   }
 
   private mutating func sort() {

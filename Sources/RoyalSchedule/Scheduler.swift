@@ -66,13 +66,14 @@ public struct Scheduler<Ticket: Sendable>: Sendable {
   /// Whether an entry of that key waits or runs, whoever its user is.
   public func containsAnywhere(_ key: EventKey) -> Bool { lanes.values.contains { $0.contains(key) } }
 
-  /// Whether nothing runs and nothing would start before a moment.
-  public func isSettled(before moment: Int) -> Bool {
+  /// Whether nothing runs and nothing would start before a moment but retries and what waits for a closed destination.
+  public func isSettled(before moment: Int, now: Int) -> Bool {
     guard running.isEmpty, changed.isEmpty else { return false }
+    let isAgentClosed = gates.isClosed(Scheduler.agentGate)
     return lanes.values.allSatisfy { lane in
-      guard !lane.isEmpty else { return true }
       var lane = lane
-      return (lane.plan(rules)?.start ?? Int.max) > moment
+      guard let plan = lane.plan(rules) else { return true }
+      return plan.start > moment || plan.due > now || isAgentClosed || gates.isClosed(plan.destination)
     }
   }
 

@@ -26,14 +26,20 @@ final class ScriptedAgent: Agent {
 /// A platform that answers requests from a list and remembers them. The last answer goes on for ever.
 final class ScriptedTransport: HTTPTransport {
   private let state: Mutex<(results: [HTTPResult], calls: [HTTPCall])>
+  private let conversation: HTTPResult
 
-  init(_ results: [HTTPResult]) { state = Mutex((results, [])) }
+  /// - Parameter conversation: what a look at a conversation shows.
+  init(_ results: [HTTPResult], conversation: HTTPResult = .reply(200, #"{"status":"open","meta":{"assignee":null}}"#)) {
+    state = Mutex((results, []))
+    self.conversation = conversation
+  }
 
   var calls: [HTTPCall] { state.withLock { $0.calls } }
   var posts: [HTTPCall] { calls.filter { $0.method == "POST" } }
 
   func send(_ call: HTTPCall) -> HTTPResult {
-    state.withLock { state in
+    if call.method == "GET", call.url.hasSuffix("/conversations/77") { return conversation }
+    return state.withLock { state in
       state.calls.append(call)
       return state.results.count > 1 ? state.results.removeFirst() : state.results[0]
     }
@@ -60,13 +66,14 @@ final class DrainFixture {
 
   init(
     agent outcomes: [AgentOutcome] = [.answer(Answer(text: "¡Sí!"))], platform results: [HTTPResult] = [.chatwootSent],
+    conversation: HTTPResult = .reply(200, #"{"status":"open","meta":{"assignee":null}}"#),
     change: (inout Settings) -> Void = { _ in }
   ) throws {
     path = FileManager.default.temporaryDirectory.appendingPathComponent("royal-drain-\(UUID().uuidString)").path
     try Spool.make(path)
     spool = try Spool.open(path)
     agent = ScriptedAgent(outcomes)
-    transport = ScriptedTransport(results)
+    transport = ScriptedTransport(results, conversation: conversation)
     var settings = Settings()
     settings.chatwootAPIURL = "http://chat.example"
     settings.chatwootAPIToken = "token"

@@ -164,6 +164,21 @@ import Testing
     #expect(try fixture.spool.seen.record(name.key)?.state == .superseded)
   }
 
+  @Test(arguments: [
+    (#"{"status":"open","meta":{"assignee":{"id":4,"name":"Marta"},"assignee_type":"User"}}"#, false),
+    (#"{"status":"open","meta":{"assignee":{"id":4,"name":"Marta"}}}"#, false),
+    (#"{"status":"resolved","meta":{}}"#, false), (#"{"status":"snoozed","meta":{"assignee":null}}"#, false),
+    (#"{"status":"open","meta":{"assignee":{"id":3},"assignee_type":"AgentBot"}}"#, true),
+    (#"{"status":"pending"}"#, true), (#"{"id":77}"#, true), ("<html>", true),
+  ])
+  func `the conversation is looked at once more before an answer goes out`(look: String, isAnswered: Bool) throws {
+    let fixture = try DrainFixture(conversation: .reply(200, look))
+    let name = try fixture.store("a", id: "1")
+    _ = fixture.run([name])
+    #expect(fixture.transport.posts.count == (isAnswered ? 1 : 0))
+    #expect(try fixture.spool.seen.record(name.key)?.state == (isAnswered ? .done : .superseded))
+  }
+
   @Test func `a test message's record carries the answer and no platform hears of it`() throws {
     let fixture = try DrainFixture()
     let name = try fixture.store("a", id: "1", source: "test")

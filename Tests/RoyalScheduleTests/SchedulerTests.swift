@@ -265,4 +265,20 @@ private struct Bench {
     for user in ["a", "b", "c", "d"] { bench.end(user, at: 2) }
     #expect(bench.scheduler.workers == 1)
   }
+
+  @Test func `what waits for a retry or a closed destination does not keep a single run from ending`() {
+    var bench = Bench()
+    bench.add("buffered", from: "ana", at: 0)
+    _ = bench.starts(at: 0)
+    #expect(!bench.scheduler.isSettled(before: 30_000, now: 0))
+    _ = bench.starts(at: 8000)
+    bench.end("ana", at: 8000)
+    _ = bench.starts(at: 8000)
+    #expect(bench.scheduler.isSettled(before: 38_000, now: 8000))
+    bench.add("retry", from: "ana", at: 8000, due: 13_000)
+    bench.add("held", from: "eva", at: 0, destination: "shop")
+    bench.scheduler.close("shop", until: 9000)
+    _ = bench.starts(at: 8000)
+    #expect(bench.scheduler.isSettled(before: 38_000, now: 8000))
+  }
 }

@@ -8,8 +8,24 @@ public protocol Delivery: Sendable {
   func send(_ part: OutgoingPart) -> DeliveryOutcome
   /// Looks for a part that may have been sent before.
   func find(_ part: OutgoingPart) -> Lookup
+  /// Looks whether the conversation is still the bot's to answer, right before an answer goes out.
+  func standing(of destination: Destination) -> Standing
   /// Hands the conversation to a human.
   func handOff(_ destination: Destination) -> DeliveryOutcome
+}
+
+extension Delivery {
+  /// A platform that cannot be asked.
+  public func standing(of destination: Destination) -> Standing { .unknown }
+}
+
+/// Whose conversation it is.
+public enum Standing: Sendable, Equatable {
+  case ours
+  /// A human has it, or its status is none that the bot answers.
+  case taken(reason: String)
+  /// This platform, or this token, does not tell.
+  case unknown
 }
 
 /// Where an answer goes.

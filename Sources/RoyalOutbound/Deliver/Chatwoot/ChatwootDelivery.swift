@@ -6,6 +6,9 @@ public struct ChatwootDelivery: Delivery {
   public let name = "chatwoot"
   public let isConfigured = true
   let api: PlatformAPI
+  let mode: ChatwootMode
+  let botID: Int?
+  let lookRights = LookRights()
   private let now: @Sendable () -> Int
 
   /// In milliseconds; Chatwoot itself gives a request up after 15 s.
@@ -20,6 +23,8 @@ public struct ChatwootDelivery: Delivery {
       transport: transport)
     guard let api else { return nil }
     self.api = api
+    mode = settings.chatwootMode
+    botID = settings.chatwootBotID
     self.now = now
   }
 

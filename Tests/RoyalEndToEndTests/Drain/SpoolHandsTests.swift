@@ -1,0 +1,120 @@
+import Foundation
+import Testing
+
+/// What an operator's hands in the spool mean.
+@Suite(.serialized) struct SpoolHandsTests {
+  private static let written = """
+    Royal-Spool: 1
+    Kind: message
+    Source: chatwoot
+    Account: 7
+    Conversation: 33
+
+    ¿Tenés aros?
+
+    """
+
+  @Test func `an entry written by hand is answered like any other`() throws {
+    let server = try PlatformServer()
+    let box = try Sandbox(server.settings)
+    let agent = try ScriptAgent(in: box)
+    let drain = try box.startDrain()
+    try Data(Self.written.utf8).write(to: URL(filePath: "\(box.folder)/mine"))
+    #expect(try box.run("/bin/cp", ["\(box.folder)/mine", "\(box.spool)/new/mine"]).ending == .exit(0))
+    try eventually("it is answered") { try server.messages.count == 1 && box.isWorkedOff() }
+    #expect(try drain.stop() == .exit(0))
+    #expect(server.messages[0].path == "/api/v1/accounts/7/conversations/33/messages")
+    #expect(agent.texts == [["¿Tenés aros?"]])
+  }
+
+  @Test func `hold is never touched, and what is moved back runs`() throws {
+    let server = try PlatformServer()
+    let box = try Sandbox(server.settings)
+    _ = try ScriptAgent(in: box)
+    try box.accept("/webhook/chatwoot", Bodies.chatwoot())
+    let name = try box.names("new")[0]
+    try box.move("new/\(name)", to: "hold/\(name)")
+    let before = try box.text("hold/\(name)")
+    #expect(try box.run("royal-drain", ["--once"]).ending == .exit(0))
+    #expect(try box.text("hold/\(name)") == before && server.messages.isEmpty)
+    try box.move("hold/\(name)", to: "new/\(name)")
+    #expect(try box.run("royal-drain", ["--once"]).ending == .exit(0))
+    #expect(try server.messages.count == 1 && box.names("hold") == [])
+  }
+
+  @Test func `a second delivery of a parked message stays out`() throws {
+    let server = try PlatformServer()
+    let box = try Sandbox(server.settings)
+    _ = try ScriptAgent(in: box)
+    try box.accept("/webhook/chatwoot", Bodies.chatwoot())
+    let name = try box.names("new")[0]
+    try box.move("new/\(name)", to: "hold/\(name)")
+    try box.accept("/webhook/chatwoot", Bodies.chatwoot())
+    let once = try box.run("royal-drain", ["--once"], within: 20)
+    #expect(server.messages.isEmpty, "\(once.errors)")
+    #expect(try box.names("hold") == [name])
+  }
+
+  @Test func `an answered entry that a backup brings back is not answered again`() throws {
+    let server = try PlatformServer()
+    let box = try Sandbox(server.settings)
+    _ = try ScriptAgent(in: box)
+    try box.accept("/webhook/chatwoot", Bodies.chatwoot())
+    let name = try box.names("new")[0]
+    let copy = try box.text("new/\(name)")
+    #expect(try box.run("royal-drain", ["--once"]).ending == .exit(0))
+    try box.put("new/\(name)", copy)
+    #expect(try box.run("royal-drain", ["--once"]).ending == .exit(0))
+    #expect(try server.messages.count == 1 && box.isWorkedOff())
+  }
+
+  @Test func `junk goes to bad with the reason, and the rest is answered`() throws {
+    let server = try PlatformServer()
+    let box = try Sandbox(server.settings)
+    _ = try ScriptAgent(in: box)
+    try box.put("new/nonsense", "this is no entry\n")
+    try box.put("new/short", Self.written.replacingOccurrences(of: "\n\n¿", with: "\nLength: 999\n\n¿"))
+    try FileManager.default.createDirectory(atPath: "\(box.spool)/new/folder", withIntermediateDirectories: false)
+    #expect(symlink("/etc/passwd", "\(box.spool)/new/link") == 0)
+    try box.accept("/webhook/chatwoot", Bodies.chatwoot())
+    // Five seconds of grace, for a file may still be being copied: the clock of the files is turned back.
+    for name in ["nonsense", "short", "folder", "link"] { box.age("new/\(name)", seconds: 60) }
+    #expect(try box.run("royal-drain", ["--once"]).ending == .exit(0))
+    #expect(try box.names("bad") == ["folder", "link", "nonsense", "short"])
+    #expect(try box.text("bad/short.why").contains("Length"))
+    #expect(try box.text("bad/nonsense.why").contains("Royal-Spool: 1") || !box.text("bad/nonsense.why").isEmpty)
+    #expect(try server.messages.count == 1 && box.names("new") == [])
+  }
+
+  @Test func `ctl/pause-drain stops new turns until it is removed`() throws {
+    let server = try PlatformServer()
+    let box = try Sandbox(server.settings)
+    _ = try ScriptAgent(in: box)
+    try box.put("ctl/pause-drain", "")
+    try box.accept("/webhook/chatwoot", Bodies.chatwoot())
+    let drain = try box.startDrain()
+    try box.put("new/nonsense", "")
+    box.age("new/nonsense", seconds: 60)
+    // What becomes of the junk shows that the drain has looked at new/.
+    try eventually("the drain has looked") { try box.names("bad") == ["nonsense"] }
+    #expect(try server.messages.isEmpty && box.names("new").count == 1)
+    #expect(try drain.stop() == .exit(0))
+    try box.remove("ctl/pause-drain")
+    #expect(try box.run("royal-drain", ["--once"]).ending == .exit(0))
+    #expect(server.messages.count == 1)
+  }
+
+  @Test func `removing what waits and the whole of new does not stop the drain`() throws {
+    let server = try PlatformServer()
+    let box = try Sandbox(
+      server.settings.merging(["MESSAGE_BUFFER_TIMEOUT": "60s", "MESSAGE_BUFFER_MAX": "60s"]) { $1 })
+    _ = try ScriptAgent(in: box)
+    let drain = try box.startDrain()
+    try box.accept("/webhook/chatwoot", Bodies.chatwoot())
+    try box.remove("new")
+    try eventually("new/ is made again") { FileManager.default.fileExists(atPath: "\(box.spool)/new") }
+    try box.accept("/webhook/chatwoot", Bodies.chatwoot("URGENTE, ¡ayuda!", id: 8, contact: 62))
+    try eventually("what comes later is answered") { server.messages.count == 1 }
+    #expect(try drain.stop() == .exit(0))
+  }
+}
