@@ -136,7 +136,9 @@ final class Daemon {
     if let deadline = stopDeadline {
       if schedule.activeUsers == 0 { return ExitCode.success }
       guard deadline <= Clock.monotonic() else { return nil }
-      for process in runner.running.abandon(now: Clock.now()) { AgentProcess.kill(process.group, startTime: process.startTime) }
+      for process in runner.running.abandon(now: Clock.now()) {
+        AgentProcess.kill(process.group, startTime: process.startTime)
+      }
       log.warn("stop", ["abandoned": String(schedule.activeUsers)])
       return ExitCode.success
     }

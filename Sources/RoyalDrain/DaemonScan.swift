@@ -9,7 +9,7 @@ extension Daemon {
   func watch() throws(Errno) {
     do {
       try inotify.watch(spool.watchedPath)
-    } catch where error == .noSuchFile || error == .notDirectory {
+    } catch  where error == .noSuchFile || error == .notDirectory {
       spool.mend()
       try inotify.watch(spool.watchedPath)
     }
@@ -125,7 +125,9 @@ extension Daemon {
     var count = min(uninspected.count, Daemon.inspectionsAtOnce)
     while count > 0, count < uninspected.count {
       let next = uninspected[uninspected.count - count - 1].file.name
-      guard next.utf8.prefix(8).elementsEqual(uninspected[uninspected.count - count].file.name.utf8.prefix(8)) else { break }
+      guard next.utf8.prefix(8).elementsEqual(uninspected[uninspected.count - count].file.name.utf8.prefix(8)) else {
+        break
+      }
       count += 1
     }
     defer { uninspected.removeLast(count) }

@@ -129,7 +129,9 @@ extension Daemon {
     let running = delivering.values.reduce(schedule.runningKeys.union(waiting.turns.keys)) { $0.union($1) }
     spool.mend()
     do {
-      let found = try spool.recover(now: Clock.now(), running: running) { AgentProcess.kill($0.group, startTime: $0.startTime) }
+      let found = try spool.recover(now: Clock.now(), running: running) {
+        AgentProcess.kill($0.group, startTime: $0.startTime)
+      }
       adopt(found)
       isRepairWanted = false
     } catch {

@@ -12,7 +12,11 @@ struct Gates: Sendable {
   private var states: [String: State] = [:]
   private var held: [String: Set<UserTag>] = [:]
 
-  enum Admission { case pass, askAgain(at: Int), held }
+  enum Admission {
+    case pass
+    case askAgain(at: Int)
+    case held
+  }
 
   /// Whether a turn may pass all of these gates now. One that passes a closed gate is its probe.
   mutating func admit(_ user: UserTag, _ destinations: [String], now: Int) -> Admission {

@@ -23,7 +23,8 @@ public struct Item<Ticket: Sendable>: Sendable {
   public let ticket: Ticket
 
   public init(
-    name: EntryName, conversation: String, destination: String = "", arrived: Int, sent: Int, number: Int = 0, due: Int = 0,
+    name: EntryName, conversation: String, destination: String = "", arrived: Int, sent: Int, number: Int = 0,
+    due: Int = 0,
     priority: Priority = .normal, firesAtOnce: Bool = false, fingerprint: UInt64 = 0, ticket: Ticket
   ) {
     self.name = name

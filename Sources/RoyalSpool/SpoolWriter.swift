@@ -22,7 +22,8 @@ public struct SpoolWriter: Sendable {
   /// - Parameter minFree: bytes that must be left (`ROYAL_MIN_FREE`).
   public func checkIntake(minFree: Int) throws(SpoolRefusal) {
     try refuse(
-      on: SpoolFile.failstop, "the disk reported an error; see \(SpoolFile.failstop) in the spool and remove it when mended")
+      on: SpoolFile.failstop,
+      "the disk reported an error; see \(SpoolFile.failstop) in the spool and remove it when mended")
     try refuse(on: SpoolFile.pauseIntake, "intake is paused; remove \(SpoolFile.pauseIntake) from the spool to go on")
     let room: (bytes: Int, inodes: Int, hasInodes: Bool)
     do {
@@ -83,7 +84,7 @@ public struct SpoolWriter: Sendable {
     do {
       try root.renameNew(scratch, to: path)
       return .stored
-    } catch where error == .exists {
+    } catch  where error == .exists {
       try root.unlink(scratch)
       return .duplicate
     }
@@ -102,7 +103,9 @@ public struct SpoolWriter: Sendable {
 
   /// Whether a drain holds the spool's lock at this moment.
   public func isDrainAlive() -> Bool {
-    guard let probe = try? root.directory("."), let free = try? tryLock(probe.raw, exclusive: false) else { return false }
+    guard let probe = try? root.directory("."), let free = try? tryLock(probe.raw, exclusive: false) else {
+      return false
+    }
     return !free
   }
 

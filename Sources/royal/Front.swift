@@ -116,7 +116,10 @@ final class Front {
   private func drainEnded(_ status: Int32) {
     drain = nil
     // Waiting test messages will get no answer any more.
-    if stopDeadline != nil { return running.forEach { kill($0, SIGTERM) } }
+    if stopDeadline != nil {
+      for handler in running { kill(handler, SIGTERM) }
+      return
+    }
     let code = status & 0x7F == 0 ? (status >> 8) & 0xFF : -1
     if code == ExitCode.configuration || code == ExitCode.temporary {
       exitCode = code

@@ -20,7 +20,9 @@ final class Spawner {
     environment = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
   }
 
-  deinit { environment.forEach { free($0) } }
+  deinit {
+    for entry in environment { free(entry) }
+  }
 
   /// Starts a program with no signal blocked or ignored.
   /// - Parameters:

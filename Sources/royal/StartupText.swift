@@ -63,7 +63,8 @@ struct StartupText {
       lines.append("EVOLUTION_WEBHOOK_TOKEN is not set: whoever reaches this port can write as Evolution API.")
     }
     if settings.adminToken == nil { lines.append("ROYAL_ADMIN_TOKEN is not set: /admin/clear-queue is closed.") }
-    lines.append("Chatwoot 4.14 and later calls no private address unless SAFE_FETCH_ALLOW_PRIVATE_NETWORK=true is set there.")
+    lines.append(
+      "Chatwoot 4.14 and later calls no private address unless SAFE_FETCH_ALLOW_PRIVATE_NETWORK=true is set there.")
     return "\n" + lines.joined(separator: "\n") + "\n"
   }
 }

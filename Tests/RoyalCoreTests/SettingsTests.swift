@@ -52,7 +52,10 @@ import Testing
 
   @Test(arguments: [
     ("PORT=0", "royal.env line 1: PORT: \"0\" is not allowed; allowed: 1 to 65535"),
-    ("\nMESSAGE_COOLDOWN=2 s", "royal.env line 2: MESSAGE_COOLDOWN: the value holds a blank: put it between single quotes"),
+    (
+      "\nMESSAGE_COOLDOWN=2 s",
+      "royal.env line 2: MESSAGE_COOLDOWN: the value holds a blank: put it between single quotes"
+    ),
     (
       "MESSAGE_COOLDOWN=2y",
       "royal.env line 1: MESSAGE_COOLDOWN: \"2y\" is not allowed; allowed: a number of milliseconds, or a number with ms, s, m, h or d"
@@ -65,13 +68,22 @@ import Testing
       "MESSAGE_COOLDOWM=1",
       "royal.env line 1: MESSAGE_COOLDOWM: there is no such key; royal.env(5) lists the keys (did you mean MESSAGE_COOLDOWN?)"
     ),
-    ("export PORT=1", "royal.env line 1: \"export PORT\" is no key; write KEY=value without blanks around the equals sign and without export"),
+    (
+      "export PORT=1",
+      "royal.env line 1: \"export PORT\" is no key; write KEY=value without blanks around the equals sign and without export"
+    ),
     ("PORT", "royal.env line 1: expected KEY=value"),
     ("HOST=\"a", "royal.env line 1: HOST: the closing double quote is missing on this line"),
     ("HOST=\"$x\"", "royal.env line 1: HOST: a shell expands \"$\" between double quotes: use single quotes"),
-    ("HOST='a' # c", "royal.env line 1: HOST: something stands behind the closing quote; a comment needs a line of its own"),
+    (
+      "HOST='a' # c",
+      "royal.env line 1: HOST: something stands behind the closing quote; a comment needs a line of its own"
+    ),
     ("ROYAL_AGENT=magic", "royal.env line 1: ROYAL_AGENT: \"magic\" is not allowed; allowed: rules, command, openai"),
-    ("WORKER_POOL_SIZE=8-2", "royal.env line 1: WORKER_POOL_SIZE: \"8-2\" is not allowed; allowed: 1 to 256, or a range such as 2-8"),
+    (
+      "WORKER_POOL_SIZE=8-2",
+      "royal.env line 1: WORKER_POOL_SIZE: \"8-2\" is not allowed; allowed: 1 to 256, or a range such as 2-8"
+    ),
   ])
   func `an error names file, line, key and what is allowed`(text: String, message: String) {
     #expect(throws: ConfigurationError(message)) { try settings(text) }

@@ -29,7 +29,8 @@ final class ScriptedTransport: HTTPTransport {
   private let conversation: HTTPResult
 
   /// - Parameter conversation: what a look at a conversation shows.
-  init(_ results: [HTTPResult], conversation: HTTPResult = .reply(200, #"{"status":"open","meta":{"assignee":null}}"#)) {
+  init(_ results: [HTTPResult], conversation: HTTPResult = .reply(200, #"{"status":"open","meta":{"assignee":null}}"#))
+  {
     state = Mutex((results, []))
     self.conversation = conversation
   }

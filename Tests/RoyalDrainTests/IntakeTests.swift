@@ -37,7 +37,8 @@ import Testing
       entry[.sent] = Timestamp.iso(moment.now)
       entry[.author] = "user"
       change(&entry)
-      _ = try SpoolWriter.open(fixture.path).store(entry, as: EntryName(user: UserTag(user: "+5491100000001"), key: key))
+      _ = try SpoolWriter.open(fixture.path).store(
+        entry, as: EntryName(user: UserTag(user: "+5491100000001"), key: key))
     }
 
     var isPaused: Bool { !fixture.spool.users.memory(of: "+5491100000001").pauses.isEmpty }

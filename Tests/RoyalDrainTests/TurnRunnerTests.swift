@@ -58,7 +58,8 @@ import Testing
     HTTPResult.notSent(reason: "connection refused"), .reply(429, "Retry later\n"),
     .reply(422, #"{"error":"Validation failed: Too many messages"}"#),
   ])
-  func `a platform that takes nothing now keeps the answer, and the agent is not asked again`(result: HTTPResult) throws {
+  func `a platform that takes nothing now keeps the answer, and the agent is not asked again`(result: HTTPResult) throws
+  {
     let fixture = try DrainFixture(platform: [result, .chatwootSent])
     let name = try fixture.store("a", id: "1")
     guard case .waits(let record, let places, _) = fixture.run([name]) else { return #expect(Bool(false)) }
@@ -202,7 +203,9 @@ import Testing
 
 extension DrainFixture {
   /// A runner on the same spool with another platform, as after a restart.
-  static func resumed(_ first: DrainFixture, platform: [HTTPResult]) -> (runner: TurnRunner, transport: ScriptedTransport) {
+  static func resumed(_ first: DrainFixture, platform: [HTTPResult]) -> (
+    runner: TurnRunner, transport: ScriptedTransport
+  ) {
     let transport = ScriptedTransport(platform)
     let runner = TurnRunner(
       spool: first.spool, settings: first.runner.settings, agent: first.agent,

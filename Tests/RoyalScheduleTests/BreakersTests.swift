@@ -21,7 +21,8 @@ import Testing
     var now = 0
     var gaps: [Int] = []
     while now < 3_600_000 {
-      guard case .close(let until, _) = breakers.note(.refused(reason: "x"), of: "a", turn: Self.turn(1), now: now) else {
+      guard case .close(let until, _) = breakers.note(.refused(reason: "x"), of: "a", turn: Self.turn(1), now: now)
+      else {
         return #expect(Bool(false))
       }
       if now < 120_000 { #expect(until - now <= 30_000) }

@@ -15,7 +15,8 @@ private struct Bench {
 
   @discardableResult
   mutating func add(
-    _ text: String, from user: String, at time: Int, priority: Priority = .normal, fires: Bool = false, crashes: Int = 0,
+    _ text: String, from user: String, at time: Int, priority: Priority = .normal, fires: Bool = false,
+    crashes: Int = 0,
     conversation: String = "c", destination: String = "", due: Int = 0
   ) -> EventKey? {
     number += 1
@@ -24,7 +25,8 @@ private struct Bench {
     name.crashes = crashes
     return scheduler.add(
       Item(
-        name: name, conversation: conversation, destination: destination, arrived: time, sent: 1_000_000 + time, number: number, due: due,
+        name: name, conversation: conversation, destination: destination, arrived: time, sent: 1_000_000 + time,
+        number: number, due: due,
         priority: priority, firesAtOnce: fires, fingerprint: UInt64(bitPattern: Int64(text.hashValue)), ticket: text))
   }
 

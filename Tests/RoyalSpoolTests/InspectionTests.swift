@@ -53,7 +53,10 @@ import Testing
   }
 
   @Test(arguments: [
-    ("Royal-Spool: 2\nSource: a\nConversation: b\n\nx", "Royal-Spool: 2 is not understood; this program reads version 1"),
+    (
+      "Royal-Spool: 2\nSource: a\nConversation: b\n\nx",
+      "Royal-Spool: 2 is not understood; this program reads version 1"
+    ),
     ("Source: a\n\nx", "the line \"Royal-Spool: 1\" is missing"),
     ("Royal-Spool: 1\nConversation: b\n\nx", "the line Source is missing"),
     ("Royal-Spool: 1\nSource: a\n\nx", "the line Conversation is missing"),
@@ -66,7 +69,9 @@ import Testing
       "the text has 1 bytes but the line Length says 7; correct or delete the line Length and move the file back into new/"
     ),
   ])
-  func `a file that is no entry is bad, with the reason, after the grace for copying`(text: String, reason: String) throws {
+  func `a file that is no entry is bad, with the reason, after the grace for copying`(text: String, reason: String)
+    throws
+  {
     let fixture = try SpoolFixture()
     try fixture.write("new/x", text)
     #expect(outcome(fixture, "x") == "unripe")

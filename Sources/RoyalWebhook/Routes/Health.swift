@@ -29,8 +29,8 @@ struct Health {
   private static func outages(_ status: [UInt8]?) -> [String] {
     guard let status, let report = try? JSONValue.parse(status) else { return [] }
     return (report["breakers"]?.elements ?? []).map { breaker in
-      let since = breaker["since"]?.string ?? "?"
-      return "\(breaker["destination"]?.string ?? "?") takes nothing since \(since): \(breaker["reason"]?.string ?? "?")"
+      let text = { (name: String) in breaker[name]?.string ?? "?" }
+      return "\(text("destination")) takes nothing since \(text("since")): \(text("reason"))"
     }
   }
 
