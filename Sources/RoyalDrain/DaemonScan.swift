@@ -9,7 +9,7 @@ extension Daemon {
   func watch() throws(Errno) {
     do {
       try inotify.watch(spool.watchedPath)
-    } catch  where error == .noSuchFile || error == .notDirectory {
+    } catch let error where error == .noSuchFile || error == .notDirectory {
       spool.mend()
       try inotify.watch(spool.watchedPath)
     }

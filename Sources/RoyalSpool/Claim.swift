@@ -50,7 +50,7 @@ extension Spool {
       try root.renameNew(file.path, to: target)
       if file.isWaiting { try? root.removeDirectory(file.folder) }
       return true
-    } catch  where error == .noSuchFile || error == .exists {
+    } catch let error where error == .noSuchFile || error == .exists {
       return false
     }
   }
@@ -83,7 +83,7 @@ extension Spool {
   func removeActive(_ name: EntryName) throws(Errno) {
     do {
       try root.unlink(SpoolFolder.active.path(name.text))
-    } catch  where error == .noSuchFile {
+    } catch let error where error == .noSuchFile {
       return
     }
   }

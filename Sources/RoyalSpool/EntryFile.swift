@@ -53,7 +53,7 @@ extension Spool {
         return ripen(.bad(reason: "it is not a regular file"), status, grace, now)
       }
       return ripen(try read(file, status), status, grace, now)
-    } catch  where error == .noSuchFile {
+    } catch let error where error == .noSuchFile {
       return .gone
     } catch {
       return .bad(reason: "it cannot be read: \(error)")

@@ -20,7 +20,7 @@ struct SeenIndex {
   func days() throws(Errno) -> [String] {
     do {
       return try root.names(in: SpoolFolder.seen.rawValue).filter { Timestamp.parseDay($0) != nil }.sorted(by: >)
-    } catch  where error == .noSuchFile {
+    } catch let error where error == .noSuchFile {
       return []
     }
   }
@@ -36,7 +36,7 @@ struct SeenIndex {
   private func read(_ key: EventKey, day: String) throws(Errno) -> SeenRecord? {
     do {
       return SeenRecord(try root.open(SeenIndex.path(key, day: day)).readAll(limit: 1 << 20))
-    } catch  where [.noSuchFile, .symbolicLink, .isDirectory, .notDirectory, .accessDenied].contains(error) {
+    } catch let error where [.noSuchFile, .symbolicLink, .isDirectory, .notDirectory, .accessDenied].contains(error) {
       return nil
     }
   }

@@ -57,7 +57,7 @@ public struct SeenStore: Sendable {
     let path = SeenIndex.path(key, day: day)
     do {
       try root.replace(path, with: record.line, durable: durable)
-    } catch  where error == .noSuchFile {
+    } catch let error where error == .noSuchFile {
       let folder = "\(SpoolFolder.seen.rawValue)/\(day)"
       try root.ensureDirectory(folder)
       try root.ensureDirectory("\(folder)/\(key.hex.prefix(2))")

@@ -87,7 +87,7 @@ extension Directory {
   func ensureDirectory(_ path: String) throws(Errno) {
     do {
       try makeDirectory(path, mode: 0o770)
-    } catch  where error == .exists {
+    } catch let error where error == .exists {
       return
     }
     try setMode(path, 0o2770)

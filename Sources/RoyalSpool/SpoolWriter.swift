@@ -84,7 +84,7 @@ public struct SpoolWriter: Sendable {
     do {
       try root.renameNew(scratch, to: path)
       return .stored
-    } catch  where error == .exists {
+    } catch let error where error == .exists {
       try root.unlink(scratch)
       return .duplicate
     }

@@ -57,10 +57,10 @@ extension Spool {
     for _ in 0..<10 {
       do {
         return try root.renameNew(path, to: "\(folder)/\(name)")
-      } catch  where error == .noSuchFile {
+      } catch let error where error == .noSuchFile {
         guard try root.contains(path) else { return }
         try root.ensureDirectory(folder)
-      } catch  where error == .exists {
+      } catch let error where error == .exists {
         return try root.rename(path, to: "\(folder)/\(name)")
       }
     }
@@ -86,7 +86,7 @@ extension Spool {
   func returnToNew(_ path: String, _ name: EntryName) throws(Errno) {
     do {
       try root.renameNew(path, to: SpoolFolder.new.path(name.plain))
-    } catch  where error == .noSuchFile || error == .exists {
+    } catch let error where error == .noSuchFile || error == .exists {
       // Gone: an operator took it. There already: the same event came once more, and that file does.
       if error == .exists { try root.unlink(path) }
     }
@@ -142,7 +142,7 @@ extension Spool {
   public func removeTurn(_ record: TurnRecord) throws(Errno) {
     do {
       try root.unlink(SpoolFolder.turns.path(record.id.hex))
-    } catch  where error == .noSuchFile {
+    } catch let error where error == .noSuchFile {
       return
     }
   }
@@ -155,7 +155,7 @@ extension Spool {
     try seen.settle(name.key, SeenRecord(state: state, nonce: entry[.nonce] ?? "-", at: now))
     do {
       try root.unlink(file.path)
-    } catch  where error == .noSuchFile {
+    } catch let error where error == .noSuchFile {
       return
     }
   }

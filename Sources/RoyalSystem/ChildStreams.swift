@@ -27,7 +27,7 @@ struct ChildInput: ~Copyable {
           return Glibc.write(descriptor, start + written, buffer.count - written)
         }
       }
-    } catch  where error == .wouldBlock {
+    } catch let error where error == .wouldBlock {
       return
     } catch {
       written = bytes.count

@@ -64,7 +64,7 @@ public final class Directory: Sendable {
     let parent = raw
     do {
       try retrying { royal_rename_noreplace(parent, path, parent, newPath) }
-    } catch  where error == .invalid || error == .notSupported {
+    } catch let error where error == .invalid || error == .notSupported {
       try link(path, to: newPath)
       try unlink(path)
     }
@@ -93,7 +93,7 @@ public final class Directory: Sendable {
     do {
       _ = try status(path)
       return true
-    } catch  where error == .noSuchFile {
+    } catch let error where error == .noSuchFile {
       return false
     }
   }

@@ -6,7 +6,7 @@ public func tryLock(_ descriptor: Int32, exclusive: Bool = true) throws(Errno) -
   do {
     try retrying { flock(descriptor, (exclusive ? LOCK_EX : LOCK_SH) | LOCK_NB) }
     return true
-  } catch  where error == .wouldBlock {
+  } catch let error where error == .wouldBlock {
     return false
   }
 }

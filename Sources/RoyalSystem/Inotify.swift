@@ -33,7 +33,7 @@ public struct Inotify: ~Copyable {
       let bytes: [UInt8]
       do {
         bytes = try readSome(descriptor.raw, atMost: 64 * 1024)
-      } catch  where error == .wouldBlock {
+      } catch let error where error == .wouldBlock {
         return batch
       }
       if bytes.isEmpty { return batch }

@@ -21,7 +21,7 @@ struct InputSource {
       if ready == 0 || (ready < 0 && errno == EINTR) { continue }
       do {
         return try readSome(descriptor, atMost: count)
-      } catch  where error == .wouldBlock {
+      } catch let error where error == .wouldBlock {
         continue
       } catch {
         throw .temporary("the request could not be read: \(error)")
