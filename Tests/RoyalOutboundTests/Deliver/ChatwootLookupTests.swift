@@ -3,7 +3,6 @@ import Testing
 @testable import RoyalOutbound
 
 @Suite("Looking for a part in Chatwoot") struct ChatwootLookupTests {
-
   @Test func `a user's token reads the messages after the trigger`() throws {
     let transport = ScriptedTransport(
       Answers.page([
