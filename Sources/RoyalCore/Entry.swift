@@ -18,9 +18,14 @@ public struct Entry: Sendable, Equatable {
   /// Header lines and body as they stand in the file.
   public private(set) var block: HeaderBlock
 
-  public init(kind: Kind, body: [UInt8] = []) {
+  /// - Parameters:
+  ///   - key: the event's identity.
+  ///   - nonce: 128 random bits in hex, which tell this delivery of the event from others.
+  public init(kind: Kind, key: EventKey? = nil, nonce: String? = nil, body: [UInt8] = []) {
     block = HeaderBlock(body: body)
     block[.version] = Entry.version
+    block[.key] = key?.hex
+    block[.nonce] = nonce
     block[.kind] = kind.rawValue
   }
 

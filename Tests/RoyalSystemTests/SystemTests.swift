@@ -3,10 +3,17 @@ import RoyalCore
 import RoyalSystem
 import Testing
 
-@Suite("System calls") struct SystemTests {
+@Suite("System calls") final class SystemTests {
+  private var made: [String] = []
+
+  deinit {
+    for path in made { try? FileManager.default.removeItem(atPath: path) }
+  }
+
   private func temporaryDirectory() throws -> String {
     let path = FileManager.default.temporaryDirectory.appendingPathComponent("royal-system-\(UUID().uuidString)").path
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+    made.append(path)
     return path
   }
 

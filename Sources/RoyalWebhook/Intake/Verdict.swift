@@ -35,9 +35,7 @@ struct Arrival {
 extension Entry {
   /// An entry that begins with its identity.
   init(kind: Kind, key: EventKey, source: String, user: String, arrival: Arrival, body: [UInt8] = []) {
-    self.init(kind: kind, body: body)
-    self[.key] = key.hex
-    self[.nonce] = arrival.nonce
+    self.init(kind: kind, key: key, nonce: arrival.nonce, body: body)
     self[.received] = Timestamp.iso(arrival.now)
     self[.source] = source
     self[.user] = user
