@@ -16,10 +16,10 @@ private struct Simulation {
   private var random: Lehmer
   private var scheduler: Scheduler<Int>
   private let rules: ScheduleRules
+  private var oracle: Oracle
   private var now = 0
   private var next = 0
   private var running: [UserTag: (ends: Int, items: [Item<Int>])] = [:]
-  private var endedAt: [UserTag: Int] = [:]
   private(set) var started: [Int: Int] = [:]
   private(set) var removed: Set<Int> = []
   private(set) var faults: [String] = []
@@ -32,6 +32,7 @@ private struct Simulation {
     rules.workers = 1...Int.random(in: 1...4, using: &random)
     rules.users = Int.random(in: rules.workers.upperBound...6, using: &random)
     self.rules = rules
+    oracle = Oracle(rules: rules)
     scheduler = Scheduler(rules: rules)
   }
 
@@ -39,7 +40,9 @@ private struct Simulation {
     for _ in 0..<steps {
       if Int.random(in: 0..<3, using: &random) > 0 { arrive() }
       if Int.random(in: 0..<20, using: &random) == 0 { takeAway() }
-      advance(to: now + Int.random(in: 0...2000, using: &random))
+      // Mostly a busy hour, now and then a night.
+      let isNight = Int.random(in: 0..<200, using: &random) == 0
+      advance(to: now + Int.random(in: 0...(isNight ? 30_000_000 : 2000), using: &random))
     }
     var rounds = 0
     while !scheduler.isIdle || !running.isEmpty, rounds < 200_000 {
@@ -62,23 +65,42 @@ private struct Simulation {
 
   private mutating func add(_ user: UserTag, number: Int, due: Int) {
     let key = EventKey.event(source: "s", kind: "m", scope: "", id: String(number))
-    _ = scheduler.add(
-      Item(
-        name: EntryName(user: user, key: key), conversation: "c\(number % 2)", arrived: now, sent: number, due: due,
-        priority: Priority.allCases.randomElement(using: &random) ?? .normal,
-        firesAtOnce: Int.random(in: 0..<10, using: &random) == 0, ticket: number))
+    let item = Item(
+      name: EntryName(user: user, key: key), conversation: "c\(number % 2)", arrived: now, sent: number, due: due,
+      priority: Priority.allCases.randomElement(using: &random) ?? .normal,
+      firesAtOnce: Int.random(in: 0..<10, using: &random) == 0, ticket: number)
+    _ = scheduler.add(item)
+    oracle.add(item)
   }
 
   private mutating func takeAway() {
     let number = Int.random(in: 0...next, using: &random)
     let key = EventKey.event(source: "s", kind: "m", scope: "", id: String(number))
-    for user in (0..<8).map(user) where scheduler.remove(key, of: user) != nil { removed.insert(number) }
+    for user in (0..<8).map(user) where scheduler.remove(key, of: user) != nil {
+      removed.insert(number)
+      oracle.remove(number, of: user)
+    }
   }
 
+  /// Lets time pass, stopping at every moment at which something ends or may start.
   private mutating func advance(to moment: Int) {
-    now = max(now, moment)
+    while let next = ([scheduler.nextDeadline].compactMap { $0 } + running.values.map(\.ends)).min(), next < moment {
+      step(to: max(now, next))
+    }
+    step(to: max(now, moment))
+  }
+
+  private mutating func step(to moment: Int) {
+    now = moment
     for (user, turn) in running where turn.ends <= now { end(user, turn.items) }
-    for case .start(let user, let items, _) in scheduler.decide(now: now) { start(user, items) }
+    // Again, for an agent that answers at once makes room for another.
+    while case let actions = scheduler.decide(now: now), !actions.isEmpty {
+      for case .start(let user, let items, _) in actions { start(user, items) }
+    }
+    if running.count < rules.users, scheduler.activeAgents < rules.workers.upperBound {
+      check(
+        oracle.ready(at: now, except: Set(running.keys)).isEmpty, "a turn that may start waits though there is room")
+    }
     check(running.count <= rules.users, "more users under way than allowed")
     check(scheduler.activeAgents <= rules.workers.upperBound, "more agents at work than allowed")
   }
@@ -89,16 +111,29 @@ private struct Simulation {
     check(Set(items.map(\.conversation)).count == 1, "a turn over two conversations")
     check(items.count <= rules.maxGrouped, "a turn that is too large")
     check(items.allSatisfy { $0.due <= now }, "a retry before its time")
-    check(now >= (endedAt[user] ?? -rules.cooldown) + rules.cooldown, "a turn inside the cooldown")
-    for item in items { started[item.ticket, default: 0] += 1 }
+    let expected = oracle.next(user)
+    check(expected?.numbers == items.map(\.ticket), "another group than expected")
+    check(expected.map { $0.start <= now } ?? false, "a turn inside its buffer or cooldown")
+    checkAgeing(user, items)
+    for item in items {
+      started[item.ticket, default: 0] += 1
+      oracle.remove(item.ticket, of: user)
+    }
     running[user] = (now + Int.random(in: 1...4000, using: &random), items)
     if Bool.random(using: &random) { scheduler.agentFinished(user) }
+  }
+
+  /// Nothing that became ready more than a minute before this turn is left behind it.
+  private mutating func checkAgeing(_ user: UserTag, _ items: [Item<Int>]) {
+    guard let mine = oracle.next(user) else { return }
+    let others = oracle.ready(at: now, except: Set(running.keys).union([user]))
+    check(!others.contains { $0.start + Priority.low.patience < mine.start }, "a turn waits behind newer ones")
   }
 
   private mutating func end(_ user: UserTag, _ items: [Item<Int>]) {
     running[user] = nil
     let fails = Int.random(in: 0..<8, using: &random) == 0
-    if !fails { endedAt[user] = now }
+    if !fails { oracle.ended(user, at: now) }
     scheduler.turnEnded(user, now: now, cooled: !fails)
     guard fails else { return }
     for item in items {
