@@ -34,6 +34,15 @@ struct HookRequest {
     self.init(target, body: Array(body.utf8), headers: headers)
   }
 
+  /// A request without a body.
+  static func get(_ target: String) -> HookRequest {
+    var request = HookRequest(target)
+    request.method = "GET"
+    request.headers = [:]
+    request.length = .missing
+    return request
+  }
+
   private var lengthText: String? {
     switch length {
     case .right: String(body.count)
