@@ -36,8 +36,7 @@ final class Daemon {
   var intake: Intake
   var status: DrainStatus
 
-  /// Files to look at, each with its due time where it lies in wait/.
-  var uninspected: [(file: EntryFile, due: Int?)] = []
+  var uninspected = InspectionQueue()
   var waiting = WaitingTurns()
   /// The keys of turns that are being delivered again, and of their members.
   var delivering: [UserTag: Set<EventKey>] = [:]

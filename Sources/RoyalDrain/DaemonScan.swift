@@ -45,8 +45,8 @@ extension Daemon {
     } catch {
       log.error("scan", ["folder": "wait", "error": "\(error)"])
     }
-    // A user's files come to lie side by side, to be looked at together.
-    uninspected.sort { $0.file.name > $1.file.name }
+    // A user's files come to lie side by side, so that few users at a time are incomplete.
+    uninspected.sort()
     schedule.forgetIdle(now: now)
     purge()
   }
@@ -68,7 +68,7 @@ extension Daemon {
     if let name = EntryName(fileName) {
       if isKnown(name, at: file) || resumeNow(name.key, file) { return }
     }
-    uninspected.append((file, nil))
+    queue(file, due: nil)
   }
 
   /// Whether the entry runs, or waits at that very place. One that waits somewhere else has been moved by an operator.
@@ -79,10 +79,10 @@ extension Daemon {
   }
 
   private func queueWaiting(_ entry: Spool.Waiting) {
-    guard let name = EntryName(entry.file.name) else { return uninspected.append((entry.file, entry.due)) }
+    guard let name = EntryName(entry.file.name) else { return queue(entry.file, due: entry.due) }
     if schedule.contains(name.key, of: name.user) { return }
     if waiting.turn(of: name.key) != nil { return waiting.place(name.key, at: entry.file) }
-    uninspected.append((entry.file, entry.due))
+    queue(entry.file, due: entry.due)
   }
 
   /// An operator moved a member of a waiting turn into new/: it runs now.
@@ -104,34 +104,38 @@ extension Daemon {
     let entries = (try? spool.scanWait()) ?? []
     for entry in entries {
       guard let name = EntryName(entry.file.name), waiting.turn(of: name.key) == nil else { continue }
-      uninspected.append((entry.file, 0))
+      queue(entry.file, due: 0)
     }
     log.info("flush", ["entries": String(entries.count)])
   }
 
-  func inspectSome() {
-    let moment = Intake.Moment.current()
-    let batch = nextInspections()
-    if !batch.isEmpty { status.touch() }
-    for (file, due) in batch {
-      guard let wait = intake.take(file, due: due, moment, &schedule) else { continue }
-      rescanAt = min(rescanAt ?? Int.max, moment.monotonic + max(wait, 50))
-    }
-    if intake.isClearWanted { clearWaiting(moment.now) }
+  /// Has a file looked at soon; until then its user starts nothing.
+  func queue(_ file: EntryFile, due: Int?) {
+    if let user = uninspected.add(file, due: due) { schedule.setIncomplete(user, true) }
   }
 
-  /// Some files, and with each user all of the user's: a turn must not start while a part of it has not been looked at.
-  private func nextInspections() -> [(file: EntryFile, due: Int?)] {
-    var count = min(uninspected.count, Daemon.inspectionsAtOnce)
-    while count > 0, count < uninspected.count {
-      let next = uninspected[uninspected.count - count - 1].file.name
-      guard next.utf8.prefix(8).elementsEqual(uninspected[uninspected.count - count].file.name.utf8.prefix(8)) else {
-        break
+  func inspectSome() {
+    let moment = Intake.Moment.current()
+    let batch = uninspected.next(Daemon.inspectionsAtOnce)
+    if !batch.isEmpty { status.touch() }
+    for task in batch {
+      if let wait = intake.take(task.file, due: task.due, moment, &schedule) {
+        rescanAt = min(rescanAt ?? Int.max, moment.monotonic + max(wait, 50))
       }
-      count += 1
+      if let user = uninspected.finished(task) { schedule.setIncomplete(user, false) }
     }
-    defer { uninspected.removeLast(count) }
-    return uninspected.suffix(count).reversed()
+    if intake.isClearWanted { clearWaiting(moment.now) }
+    resumeTakenOver(moment.monotonic)
+  }
+
+  /// Turns of users whose conversation a human took, to be finished now rather than when their delivery is due.
+  private func resumeTakenOver(_ now: Int) {
+    guard !intake.takenOver.isEmpty else { return }
+    for (turn, state) in waiting.turns {
+      guard let user = state.record.members.first?.name.user, intake.takenOver.contains(user) else { continue }
+      schedule.addResume(turn: turn, of: user, to: state.destination, due: now)
+    }
+    intake.takenOver = []
   }
 
   /// The second half of a clear: turns that have an answer and wait for its delivery.

@@ -15,7 +15,7 @@ extension Daemon {
 
   private func adopt(_ found: RecoveredSpool) {
     for note in found.notes { log.warn("recover", ["id": note.subject, "what": note.what]) }
-    for file in found.crashed { uninspected.append((file, nil)) }
+    for file in found.crashed { queue(file, due: nil) }
     for record in found.resumed {
       guard let first = record.members.first else { continue }
       let places = record.members.map { ($0.name.key, EntryFile.active($0.name.text)) }
@@ -110,7 +110,7 @@ extension Daemon {
     switch end {
     case .empty, .answered, .silent, .buried: return
     case .regroups(let places, let due):
-      for file in places.values { uninspected.append((file, due)) }
+      for file in places.values { queue(file, due: due) }
     case .parked(let record): waiting.add(record, places: [:])
     case .waits(let record, let places, let due):
       waiting.add(record, places: places)

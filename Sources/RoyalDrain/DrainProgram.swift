@@ -25,6 +25,7 @@ public enum DrainProgram {
     switch arguments {
     case []: return run(.daemon)
     case ["--once"]: return run(.once)
+    case [HTTPClientProgram.argument]: return HTTPClientProgram.main()
     case ["--help"], ["-h"]:
       print(usage, terminator: "")
       return ExitCode.success

@@ -17,6 +17,8 @@ struct Intake {
   var quarantined = 0
   /// A clear came: the turns that wait with their answer are to be buried too.
   var isClearWanted = false
+  /// Users one of whose conversations a human took.
+  var takenOver: Set<UserTag> = []
 
   init(spool: Spool, settings: Settings, running: RunningTurns, log: Log) {
     self.spool = spool

@@ -26,6 +26,7 @@ extension Intake {
       }
       memory.trim(turns: settings.historyTurns, age: settings.historyAge, now: moment.now)
     }
+    takenOver.insert(name.user)
     let ended = schedule.removeAll { $0.conversation == key }
     try settle(ended, as: .superseded, moment)
     log.info("takeover", ["id": name.key.hex, "by": entry[.author] ?? "-", "superseded": String(ended.count)])

@@ -18,10 +18,7 @@ extension TurnRunner {
     }
     while record.delivered < record.parts.count {
       if isTakenOver(record, entries) { return try supersede(record, entries) }
-      let part = part(record.delivered + 1, of: record, destination)
-      record.state = .sending(part.index)
-      try running.advance(record, isIntent: true)
-      let outcome = delivery.send(part)
+      let outcome = try send(part(record.delivered + 1, of: record, destination), delivery, &record)
       note(outcome, record)
       if let end = try settle(outcome, &record, entries) { return end }
     }
@@ -104,6 +101,24 @@ extension TurnRunner {
     case .permanent(let reason):
       return try giveUp(record, entries, "the platform refused the answer: \(reason)")
     }
+  }
+
+  /// Sends a part; its intent gets on disk right before the request may leave, so that a crash in between is as unlikely as can be.
+  private func send(
+    _ part: OutgoingPart, _ delivery: any Delivery, _ record: inout TurnRecord
+  ) throws(TurnFailure) -> DeliveryOutcome {
+    var failure: TurnFailure?
+    let outcome = delivery.send(part) {
+      record.state = .sending(part.index)
+      do throws(TurnFailure) {
+        try running.advance(record, isIntent: true)
+      } catch {
+        failure = error
+        throw error
+      }
+    }
+    if let failure { throw failure }
+    return outcome
   }
 
   /// A failure that may be the message's own fault; while nobody gets through it is none.

@@ -29,6 +29,8 @@ public struct Scheduler<Ticket: Sendable>: Sendable {
   public private(set) var workers: Int
   /// Users whose next start must be worked out anew before anything is decided.
   private var changed: Set<UserTag> = []
+  /// Users of whom more entries are known to be than have been taken in.
+  private var incomplete: Set<UserTag> = []
 
   /// The gate that every turn passes before it asks the agent.
   public static var agentGate: String { "agent" }
@@ -81,6 +83,15 @@ public struct Scheduler<Ticket: Sendable>: Sendable {
   /// - Returns: the key of the same text that came a moment before, where this one is a duplicate and has not been taken in.
   public mutating func add(_ item: Item<Ticket>) -> EventKey? {
     lanes[item.name.user, default: Lane()].admit(item, rules, &changed)
+  }
+
+  /// Holds a user back until all entries that are there have been taken in.
+  public mutating func setIncomplete(_ user: UserTag, _ isIncomplete: Bool) {
+    if isIncomplete {
+      incomplete.insert(user)
+    } else if incomplete.remove(user) != nil {
+      replan(user)
+    }
   }
 
   /// Takes in a turn that has its answer and waits for its delivery.
@@ -191,7 +202,7 @@ public struct Scheduler<Ticket: Sendable>: Sendable {
     lane.version += 1
     let plan = lane.plan(rules)
     lanes[user] = lane
-    if let plan { alarms.push(at: plan.start, user, version: lane.version) }
+    if let plan, !incomplete.contains(user) { alarms.push(at: plan.start, user, version: lane.version) }
   }
 
   private mutating func enqueue(_ alarm: AlarmQueue.Alarm) {
@@ -226,7 +237,7 @@ public struct Scheduler<Ticket: Sendable>: Sendable {
   /// The user at the head of a queue; those whose lane has changed since are passed over.
   private func nextUser(_ queue: inout AlarmQueue) -> UserTag? {
     while let alarm = queue.first {
-      if lanes[alarm.user]?.version == alarm.version { return alarm.user }
+      if lanes[alarm.user]?.version == alarm.version, !incomplete.contains(alarm.user) { return alarm.user }
       queue.removeFirst()
     }
     return nil

@@ -29,6 +29,8 @@ public struct Errno: Error, RawRepresentable, Hashable, Sendable, CustomStringCo
   public static let notSupported = Errno(rawValue: ENOSYS)
   public static let crossDevice = Errno(rawValue: EXDEV)
   public static let brokenPipe = Errno(rawValue: EPIPE)
+  public static let inProgress = Errno(rawValue: EINPROGRESS)
+  public static let timedOut = Errno(rawValue: ETIMEDOUT)
 
   /// The system's words for it, such as "No space left on device".
   public var description: String {

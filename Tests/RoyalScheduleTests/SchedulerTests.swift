@@ -283,4 +283,15 @@ private struct Bench {
     _ = bench.starts(at: 8000)
     #expect(bench.scheduler.isSettled(before: 38_000, now: 8000))
   }
+
+  @Test func `a user of whom not everything is taken in yet starts nothing, and then all together`() {
+    var bench = Bench { $0.buffer = 0 }
+    bench.add("a", from: "ana", at: 0)
+    bench.scheduler.setIncomplete(UserTag(user: "ana"), true)
+    #expect(bench.starts(at: 0).isEmpty)
+    bench.add("b", from: "ana", at: 0)
+    #expect(bench.starts(at: 10).isEmpty)
+    bench.scheduler.setIncomplete(UserTag(user: "ana"), false)
+    #expect(bench.starts(at: 20) == [["a", "b"]])
+  }
 }

@@ -15,8 +15,15 @@ public struct ConsoleDelivery: Delivery {
     self.descriptor = descriptor
   }
 
-  public func send(_ part: OutgoingPart) -> DeliveryOutcome {
-    write("reply \(place(part.destination)): \(ConsoleDelivery.oneLine(part.text))")
+  public func send(_ part: OutgoingPart, willSend: () throws -> Void) -> DeliveryOutcome {
+    // What is not printed leaves no room for doubt.
+    guard !isSilent else { return .sent(providerID: nil) }
+    do {
+      try willSend()
+    } catch {
+      return .temporary(reason: "the step before printing failed: \(error)")
+    }
+    return write("reply \(place(part.destination)): \(ConsoleDelivery.oneLine(part.text))")
   }
 
   public func find(_ part: OutgoingPart) -> Lookup { .unknown(reason: "the console keeps nothing") }

@@ -7,7 +7,7 @@ public struct Deliveries: Sendable {
   private let console = ConsoleDelivery()
   private let silent = ConsoleDelivery(silent: true)
 
-  public init(settings: Settings, transport: any HTTPTransport = URLSessionTransport()) {
+  public init(settings: Settings, transport: any HTTPTransport = PlatformTransport()) {
     chatwoot = ChatwootDelivery(settings: settings, transport: transport)
     evolution = EvolutionDelivery(settings: settings, transport: transport)
   }

@@ -5,7 +5,8 @@ public protocol Delivery: Sendable {
   /// Whether there is a platform to send to.
   var isConfigured: Bool { get }
   /// Sends one part of an answer.
-  func send(_ part: OutgoingPart) -> DeliveryOutcome
+  /// - Parameter willSend: is done right before the request may leave, and not where it surely does not: the intent on disk.
+  func send(_ part: OutgoingPart, willSend: () throws -> Void) -> DeliveryOutcome
   /// Looks for a part that may have been sent before.
   func find(_ part: OutgoingPart) -> Lookup
   /// Looks whether the conversation is still the bot's to answer, right before an answer goes out.
@@ -15,6 +16,9 @@ public protocol Delivery: Sendable {
 }
 
 extension Delivery {
+  /// Sends without a trace of the intent.
+  public func send(_ part: OutgoingPart) -> DeliveryOutcome { send(part) {} }
+
   /// A platform that cannot be asked.
   public func standing(of destination: Destination) -> Standing { .unknown }
 }

@@ -15,12 +15,15 @@ struct PlatformAPI: Sendable {
     self.transport = transport
   }
 
-  /// - Parameter timeout: in milliseconds.
-  func post(_ path: String, json: String, timeout: Int) -> HTTPResult {
+  /// - Parameters:
+  ///   - timeout: in milliseconds.
+  ///   - willSend: is done right before the request may leave.
+  func post(_ path: String, json: String, timeout: Int, willSend: () throws -> Void = {}) -> HTTPResult {
     var headers = headers
     headers["Content-Type"] = "application/json"
     return transport.send(
-      HTTPCall(method: "POST", url: base + path, headers: headers, body: Array(json.utf8), timeout: timeout))
+      HTTPCall(method: "POST", url: base + path, headers: headers, body: Array(json.utf8), timeout: timeout),
+      willSend: willSend)
   }
 
   /// - Parameters:

@@ -2,6 +2,21 @@
 public protocol HTTPTransport: Sendable {
   /// Blocks until the answer is there or the call's time is over. Redirects are never followed.
   func send(_ call: HTTPCall) -> HTTPResult
+
+  /// The same, with a step that must be done before the first byte of the request may leave, and as late as possible: the
+  /// connection is there already where the transport can tell. Nothing is sent where the step fails.
+  func send(_ call: HTTPCall, willSend: () throws -> Void) -> HTTPResult
+}
+
+extension HTTPTransport {
+  public func send(_ call: HTTPCall, willSend: () throws -> Void) -> HTTPResult {
+    do {
+      try willSend()
+    } catch {
+      return .notSent(reason: "the step before it failed: \(error)")
+    }
+    return send(call)
+  }
 }
 
 /// An HTTP request.

@@ -3,9 +3,9 @@ import Testing
 
 /// libcurl repeats a request by itself when a connection it used before ends without an answer.
 @Suite("A connection that ends", .timeLimit(.minutes(1))) struct ConnectionReuseTests {
-  private let transport = URLSessionTransport()
-
-  @Test func `each request has a connection of its own, even when the server would keep it`() throws {
+  @Test("each request has a connection of its own, even when the server would keep it", arguments: Wire.all)
+  func oneEach(_ wire: Wire) throws {
+    let transport = wire.transport
     let server = try LoopbackServer { _ in [.reply(200)] }
     defer { server.stop() }
     for _ in 0..<3 { #expect(transport.send(post(server.url)).status == 200) }
@@ -14,9 +14,10 @@ import Testing
   }
 
   @Test(
-    "a POST is not sent twice when the server goes away without an answer",
-    arguments: [LoopbackServer.Step.close, .reset])
-  func silentEnd(_ end: LoopbackServer.Step) throws {
+    "a POST is not sent twice when the server goes away without an answer", arguments: Wire.all,
+    [LoopbackServer.Step.close, .reset])
+  func silentEnd(_ wire: Wire, _ end: LoopbackServer.Step) throws {
+    let transport = wire.transport
     let server = try LoopbackServer { request in request.number == 1 ? [.reply(200)] : [end] }
     defer { server.stop() }
     #expect(transport.send(post(server.url)).status == 200)
@@ -25,7 +26,9 @@ import Testing
     #expect(server.connections == 2)
   }
 
-  @Test func `a server that closes after each answer without saying so loses nothing`() throws {
+  @Test("a server that closes after each answer without saying so loses nothing", arguments: Wire.all)
+  func alwaysCloses(_ wire: Wire) throws {
+    let transport = wire.transport
     let server = try LoopbackServer { _ in [.reply(200), .close] }
     defer { server.stop() }
     for _ in 0..<20 { #expect(transport.send(post(server.url)).status == 200) }

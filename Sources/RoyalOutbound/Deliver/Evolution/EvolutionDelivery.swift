@@ -21,13 +21,13 @@ public struct EvolutionDelivery: Delivery {
     self.now = now
   }
 
-  public func send(_ part: OutgoingPart) -> DeliveryOutcome {
+  public func send(_ part: OutgoingPart, willSend: () throws -> Void) -> DeliveryOutcome {
     let recipient = part.destination.replyTo ?? part.destination.conversation
-    let first = send(part, to: recipient)
+    let first = send(part, to: recipient, willSend)
     guard first.verdict == .noSuchRecipient, let other = alternative(to: recipient, part.destination) else {
       return first.outcome
     }
-    return send(part, to: other).outcome
+    return send(part, to: other, willSend).outcome
   }
 
   /// No key of ours is kept by Evolution, and nothing can be asked.
@@ -42,14 +42,14 @@ public struct EvolutionDelivery: Delivery {
     return others.first { $0.hasSuffix("@s.whatsapp.net") } ?? others.first
   }
 
-  private func send(_ part: OutgoingPart, to recipient: String) -> (
+  private func send(_ part: OutgoingPart, to recipient: String, _ willSend: () throws -> Void) -> (
     verdict: ErrorTable.Verdict?, outcome: DeliveryOutcome
   ) {
     guard let instance = part.destination.instance.flatMap(PathSegment.encode) else {
       return (nil, .permanent(reason: "the entry has no Evolution instance"))
     }
     let body = EvolutionMessage.body(to: recipient, part.text)
-    switch api.post("/message/sendText/\(instance)", json: body, timeout: EvolutionDelivery.timeout) {
+    switch api.post("/message/sendText/\(instance)", json: body, timeout: EvolutionDelivery.timeout, willSend: willSend) {
     case .notSent(let reason): return (nil, .unreachable(reason: api.reason(reason)))
     case .ambiguous(let reason): return (nil, .ambiguous(reason: api.reason(reason)))
     case .reply(let reply): return read(reply)

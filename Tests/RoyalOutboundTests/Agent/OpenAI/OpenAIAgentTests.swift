@@ -29,7 +29,7 @@ struct OpenAIAgentTests {
 
   @Test("needs a key for OpenAI's own server and none for another")
   func keyOfOpenAI() throws {
-    #expect(throws: ConfigurationError.self) { try OpenAIAgent(Settings(), transport: URLSessionTransport()) }
+    #expect(throws: ConfigurationError.self) { try OpenAIAgent(Settings(), transport: SocketTransport()) }
   }
 
   @Test("sends no key where none is configured")
@@ -38,7 +38,7 @@ struct OpenAIAgentTests {
     defer { server.stop() }
     var settings = Settings()
     settings.openAIBaseURL = server.url
-    let agent = try OpenAIAgent(settings, transport: URLSessionTransport())
+    let agent = try OpenAIAgent(settings, transport: SocketTransport())
     #expect(agent.answer(turn) { _, _ in } == .answer(Answer(text: "ok")))
     #expect(server.requests.first?.target == "/chat/completions")
     #expect(server.requests.first?.all("Authorization") == [])
@@ -99,7 +99,7 @@ struct OpenAIAgentTests {
     settings.openAIKey = "sk-secret"
     settings.agentTimeout = timeout
     let day = try #require(Timestamp.parseDay("2026-11-22"))
-    let agent = try OpenAIAgent(settings, transport: URLSessionTransport(), clock: { day })
+    let agent = try OpenAIAgent(settings, transport: SocketTransport(), clock: { day })
     return agent.answer(turn) { _, _ in Issue.record("no process runs") }
   }
 }

@@ -1,10 +1,10 @@
 import RoyalOutbound
 import Testing
 
-@Suite("URLSessionTransport") struct URLSessionTransportTests {
-  private let transport = URLSessionTransport()
-
-  @Test func `the request arrives as it was made`() throws {
+@Suite("A transport", .timeLimit(.minutes(1))) struct TransportTests {
+  @Test("the request arrives as it was made", arguments: Wire.all)
+  func request(_ wire: Wire) throws {
+    let transport = wire.transport
     let server = try LoopbackServer { _ in [.reply(200)] }
     defer { server.stop() }
     let call = HTTPCall(
@@ -20,7 +20,9 @@ import Testing
     #expect(request.all("User-Agent") == ["royal"])
   }
 
-  @Test func `a GET has no body`() throws {
+  @Test("a GET has no body", arguments: Wire.all)
+  func get(_ wire: Wire) throws {
+    let transport = wire.transport
     let server = try LoopbackServer { _ in [.reply(200, [], "[]")] }
     defer { server.stop() }
     #expect(transport.send(HTTPCall(method: "GET", url: server.url + "/x")).status == 200)
@@ -28,7 +30,9 @@ import Testing
     #expect(server.requests.flatMap(\.body).isEmpty)
   }
 
-  @Test func `the answer comes with its status, its headers in lower case and its body`() throws {
+  @Test("the answer comes with its status, its headers in lower case and its body", arguments: Wire.all)
+  func answer(_ wire: Wire) throws {
+    let transport = wire.transport
     let server = try LoopbackServer { _ in [.reply(422, ["Retry-After: 60", "X-Request-Id: Ab"], #"{"error":"no"}"#)] }
     defer { server.stop() }
     guard case .reply(let reply) = transport.send(post(server)) else { return #expect(Bool(false), "no reply") }
@@ -39,29 +43,32 @@ import Testing
   }
 
   @Test(
-    "a redirect is an answer like any other: nobody goes where it points",
-    arguments: [
+    "a redirect is an answer like any other: nobody goes where it points", arguments: Wire.all,
+    [
       (301, "/other"), (302, "/other"), (303, "/other"), (307, "/other"), (308, "http://127.0.0.1:1/"), (302, ""),
       (302, "ht tp://%%"), (302, "ftp://example.com/"),
     ])
-  func redirect(_ status: Int, _ location: String) throws {
+  func redirect(_ wire: Wire, _ answer: (status: Int, location: String)) throws {
+    let (status, location) = answer
     let server = try LoopbackServer { _ in [.reply(status, ["Location: \(location)"], "moved")] }
     defer { server.stop() }
-    #expect(transport.send(post(server)).status == status)
+    #expect(wire.transport.send(post(server)).status == status)
     #expect(server.requests.count == 1)
   }
 
   @Test(
-    "a 401 that asks for a password is an answer like any other",
-    arguments: [["WWW-Authenticate: Basic realm=\"x\""], ["WWW-Authenticate: Digest realm=\"x\""], ["X-None: 1"]])
-  func challenge(_ headers: [String]) throws {
+    "a 401 that asks for a password is an answer like any other", arguments: Wire.all,
+    [["WWW-Authenticate: Basic realm=\"x\""], ["WWW-Authenticate: Digest realm=\"x\""], ["X-None: 1"]])
+  func challenge(_ wire: Wire, _ headers: [String]) throws {
     let server = try LoopbackServer { _ in [.reply(401, headers, "no")] }
     defer { server.stop() }
-    #expect(transport.send(post(server)).status == 401)
+    #expect(wire.transport.send(post(server)).status == 401)
     #expect(server.requests.count == 1)
   }
 
-  @Test func `cookies are neither kept nor sent`() throws {
+  @Test("cookies are neither kept nor sent", arguments: Wire.all)
+  func cookies(_ wire: Wire) throws {
+    let transport = wire.transport
     let server = try LoopbackServer { _ in [.reply(200, ["Set-Cookie: session=1"])] }
     defer { server.stop() }
     _ = transport.send(post(server))
@@ -69,7 +76,9 @@ import Testing
     #expect(server.requests.flatMap { $0.all("Cookie") }.isEmpty)
   }
 
-  @Test func `eight threads are served at once`() throws {
+  @Test("eight threads are served at once", arguments: Wire.all)
+  func threads(_ wire: Wire) throws {
+    let transport = wire.transport
     let gate = Gate(count: 8)
     let server = try LoopbackServer { request in
       gate.arrive()
