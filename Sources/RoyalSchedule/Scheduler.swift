@@ -1,14 +1,5 @@
 import RoyalCore
 
-/// What the scheduler wants done.
-public enum ScheduleAction<Ticket: Sendable>: Sendable {
-  /// Start a turn with these entries, in this order.
-  /// - isLone: nothing else runs beside it.
-  case start(user: UserTag, items: [Item<Ticket>], isLone: Bool)
-  /// Deliver the answer of this turn.
-  case resume(user: UserTag, turn: EventKey)
-}
-
 /// Decides which user's turn starts when: a value that is told what happened and at what time, and says what to do.
 ///
 /// A user has at most one turn at a time. The ready queue is a queue of users, so that nobody's backlog delays another.
@@ -17,18 +8,18 @@ public struct Scheduler<Ticket: Sendable>: Sendable {
   public var rules: ScheduleRules
   /// Nothing starts while it is set (ctl/pause-drain, or the drain is stopping).
   public var isPaused = false
-  private var lanes: [UserTag: Lane<Ticket>] = [:]
+  var lanes: [UserTag: Lane<Ticket>] = [:]
   private var alarms = AlarmQueue()
   private var ready = AlarmQueue()
   private var readyResumes = AlarmQueue()
   /// Users with a turn under way, and whether their agent is at work.
-  private var running: [UserTag: Bool] = [:]
+  var running: [UserTag: Bool] = [:]
   private var isLoneRunning = false
-  private var gates = Gates()
+  var gates = Gates()
   /// Agents that may be at work at once now, between the bounds that the rules set.
   public private(set) var workers: Int
   /// Users whose next start must be worked out anew before anything is decided.
-  private var changed: Set<UserTag> = []
+  var changed: Set<UserTag> = []
   /// Users of whom more entries are known to be than have been taken in.
   private var incomplete: Set<UserTag> = []
 
@@ -38,45 +29,6 @@ public struct Scheduler<Ticket: Sendable>: Sendable {
   public init(rules: ScheduleRules) {
     self.rules = rules
     workers = rules.workers.lowerBound
-  }
-
-  /// Entries that wait for their turn.
-  public var waiting: Int { waitingByPriority.wrappedSum() }
-  /// The same by priority, urgent first.
-  public var waitingByPriority: SIMD4<Int> { lanes.values.reduce(into: SIMD4()) { $0 &+= $1.counts } }
-  public var activeUsers: Int { running.count }
-  public var activeAgents: Int { running.values.count { $0 } }
-  /// Nothing waits and nothing runs.
-  public var isIdle: Bool { running.isEmpty && lanes.values.allSatisfy(\.isEmpty) }
-
-  /// Whether an entry of that key waits or runs.
-  public func contains(_ key: EventKey, of user: UserTag) -> Bool {
-    lanes[user]?.contains(key) ?? false
-  }
-
-  /// The entry of that key that waits.
-  public func item(_ key: EventKey, of user: UserTag) -> Item<Ticket>? {
-    guard let lane = lanes[user], lane.contains(key) else { return nil }
-    return lane.items.first { $0.name.key == key }
-  }
-
-  /// The keys of all entries that run.
-  public var runningKeys: Set<EventKey> {
-    running.keys.reduce(into: []) { keys, user in keys.formUnion(lanes[user]?.running ?? []) }
-  }
-
-  /// Whether an entry of that key waits or runs, whoever its user is.
-  public func containsAnywhere(_ key: EventKey) -> Bool { lanes.values.contains { $0.contains(key) } }
-
-  /// Whether nothing runs and nothing would start before a moment but retries and what waits for a closed destination.
-  public func isSettled(before moment: Int, now: Int) -> Bool {
-    guard running.isEmpty, changed.isEmpty else { return false }
-    let isAgentClosed = gates.isClosed(Scheduler.agentGate)
-    return lanes.values.allSatisfy { lane in
-      var lane = lane
-      guard let plan = lane.plan(rules) else { return true }
-      return plan.start > moment || plan.due > now || isAgentClosed || gates.isClosed(plan.destination)
-    }
   }
 
   /// Takes an entry in. One of a key that waits already replaces it; one of a key that runs is left to a later scan.
@@ -146,8 +98,6 @@ public struct Scheduler<Ticket: Sendable>: Sendable {
     for user in gates.open(destination) { replan(user) }
   }
 
-  public func isClosed(_ destination: String) -> Bool { gates.isClosed(destination) }
-
   private func version(of user: UserTag) -> Int { lanes[user]?.version ?? 0 }
 
   /// Remembers a cooldown from before a restart; a longer one stays.
@@ -155,11 +105,6 @@ public struct Scheduler<Ticket: Sendable>: Sendable {
     guard lanes[user]?.cooldownUntil ?? 0 < until else { return }
     lanes[user, default: Lane()].cooldownUntil = until
     replan(user)
-  }
-
-  /// The entries of a user that wait and match.
-  public func items(of user: UserTag, where matches: (Item<Ticket>) -> Bool) -> [Item<Ticket>] {
-    lanes[user]?.items.filter(matches) ?? []
   }
 
   /// Takes out the turns whose delivery waits.
