@@ -37,7 +37,9 @@ public struct ServiceProcess: ~Copyable, Sendable {
       var code: Int32 = 0
       var signal: Int32 = 0
       let result = royal_child_ended(process, &code, &signal)
-      if result != 0 { return result > 0 && signal != 0 ? .killed(signal: signal) : .exited(code: result > 0 ? code : -1) }
+      if result != 0 {
+        return result > 0 && signal != 0 ? .killed(signal: signal) : .exited(code: result > 0 ? code : -1)
+      }
       let left = deadline - Clock.monotonic()
       guard left > 0 else { return nil }
       awaitEnd(left)

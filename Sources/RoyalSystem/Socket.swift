@@ -59,7 +59,9 @@ public struct Socket: ~Copyable, Sendable {
   public borrowing func send(_ bytes: ArraySlice<UInt8>) throws(Errno) -> Int {
     let descriptor = raw
     return try retrying {
-      bytes.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT)) }
+      bytes.withUnsafeBytes {
+        Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
+      }
     }
   }
 

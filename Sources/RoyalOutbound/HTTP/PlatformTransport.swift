@@ -21,8 +21,14 @@ public struct PlatformTransport: HTTPTransport {
     self.init(plain: PlatformTransport.hasProxy ? secure : SocketTransport() as any HTTPTransport, secure: secure)
   }
 
-  public func send(_ call: HTTPCall) -> HTTPResult {
-    call.url.prefix(6).lowercased() == "https:" ? secure.send(call) : plain.send(call)
+  public func send(_ call: HTTPCall) -> HTTPResult { transport(for: call).send(call) }
+
+  public func send(_ call: HTTPCall, willSend: () throws -> Void) -> HTTPResult {
+    transport(for: call).send(call, willSend: willSend)
+  }
+
+  private func transport(for call: HTTPCall) -> any HTTPTransport {
+    call.url.prefix(6).lowercased() == "https:" ? secure : plain
   }
 
   /// Whether libcurl would send plain requests through a proxy; it ignores HTTP_PROXY, which a CGI request can set.

@@ -149,7 +149,8 @@ struct ChildTransportTests {
 
   @Test func `a program that says something else has perhaps sent something`() throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "royal-child-\(UUID().uuidString)")
-    try "#!/bin/sh\necho 'no frames, but a lot of words'\nsleep 9\n".write(to: folder, atomically: true, encoding: .utf8)
+    try "#!/bin/sh\necho 'no frames, but a lot of words'\nsleep 9\n".write(
+      to: folder, atomically: true, encoding: .utf8)
     defer { try? FileManager.default.removeItem(at: folder) }
     chmod(folder.path, 0o755)
     let result = ChildTransport(program: folder.path).send(post("http://127.0.0.1:1"))

@@ -6,7 +6,8 @@ import Testing
   static let calls = [
     HTTPCall(method: "GET", url: "https://a/x"),
     HTTPCall(
-      method: "POST", url: "https://a/ñ", headers: ["apikey": "se\ncret", "": ""], body: [], timeout: 1, responseLimit: 0),
+      method: "POST", url: "https://a/ñ", headers: ["apikey": "se\ncret", "": ""], body: [], timeout: 1,
+      responseLimit: 0),
     HTTPCall(method: "", url: "", body: [0, 255, 10], timeout: -1, responseLimit: .max),
   ]
   static let messages: [ClientMessage] = [

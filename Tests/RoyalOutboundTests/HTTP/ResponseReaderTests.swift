@@ -39,11 +39,13 @@ private func refusal(_ text: String, limit: Int = 1000, ends: Bool = true) -> St
     Whole(text: "HTTP/1.0 404 \r\n\r\nuntil the end", status: 404, body: "until the end"),
     Whole(text: "HTTP/1.1 200 OK\r\nTransfer-Encoding: identity\r\n\r\nx", body: "x"),
     Whole(
-      text: "HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\nContent-Length: 2\r\n\r\n5\r\nhello\r\n00A;x=\"y\"\r\n, world!!!"
+      text:
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\nContent-Length: 2\r\n\r\n5\r\nhello\r\n00A;x=\"y\"\r\n, world!!!"
         + "\r\n0\r\nX-Sum: 1\r\nY: 2\r\n\r\n", body: "hello, world!!!"),
     Whole(text: "HTTP/1.1 200 OK\nTransfer-Encoding: chunked\n\n2 \nab\n0\n\n", body: "ab"),
     Whole(
-      text: "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 1"
+      text:
+        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 1"
         + "\r\n\r\n1", body: "1"),
     Whole(text: "HTTP/1.1 204 No Content\r\nContent-Length: 99\r\n\r\n", status: 204),
     Whole(text: "HTTP/1.1 304 Not Modified\r\nTransfer-Encoding: chunked\r\n\r\n", status: 304),
@@ -62,7 +64,9 @@ private func refusal(_ text: String, limit: Int = 1000, ends: Bool = true) -> St
     #expect(reader.reply == nil)
   }
 
-  @Test("end in the middle of nothing", arguments: whole.filter { !$0.text.contains("1.0") && !$0.text.contains("identity") })
+  @Test(
+    "end in the middle of nothing",
+    arguments: whole.filter { !$0.text.contains("1.0") && !$0.text.contains("identity") })
   func tooShort(_ example: Whole) {
     let full = Array(example.text.utf8)
     for length in 0..<full.count {
@@ -117,7 +121,9 @@ private func refusal(_ text: String, limit: Int = 1000, ends: Bool = true) -> St
   @Test(
     "are refused at once where they promise too much",
     arguments: ["Content-Length: 1001", "Content-Length: 9223372036854775807", "Content-Length: 99999999999999999999"]
-      + ["3e9", "7fffffffffffffff", "8000000000000000", "ffffffffffffffff", "10000000000000000", "fffffffffffffffffffff"]
+      + [
+        "3e9", "7fffffffffffffff", "8000000000000000", "ffffffffffffffff", "10000000000000000", "fffffffffffffffffffff",
+      ]
       .map { "Transfer-Encoding: chunked\r\n\r\n\($0)" })
   func promises(_ header: String) {
     #expect(refusal("HTTP/1.1 200 OK\r\n\(header)\r\n\r\n", ends: false) == "the answer is larger than 1000 bytes")
@@ -126,7 +132,8 @@ private func refusal(_ text: String, limit: Int = 1000, ends: Bool = true) -> St
   @Test func `are refused where many small chunks are too much`() {
     let chunks = String(repeating: "64\r\n\(String(repeating: "x", count: 100))\r\n", count: 11)
     #expect(
-      refusal("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks) == "the answer is larger than 1000 bytes")
+      refusal("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks)
+        == "the answer is larger than 1000 bytes")
   }
 
   @Test func `need the end of a chunk where its size says`() {
@@ -138,7 +145,9 @@ private func refusal(_ text: String, limit: Int = 1000, ends: Bool = true) -> St
     "have limits everywhere",
     arguments: [
       (String(repeating: "x", count: 9000), "a line of the answer is longer than 8192 bytes"),
-      ("HTTP/1.1 200 OK\r\nX: " + String(repeating: "x", count: 9000), "a line of the answer is longer than 8192 bytes"),
+      (
+        "HTTP/1.1 200 OK\r\nX: " + String(repeating: "x", count: 9000), "a line of the answer is longer than 8192 bytes"
+      ),
       ("HTTP/1.1 200 OK\r\n" + String(repeating: "X: y\r\n", count: 101), "the answer's headers are too many"),
       (
         "HTTP/1.1 200 OK\r\n" + String(repeating: "X: \(String(repeating: "y", count: 8000))\r\n", count: 9),

@@ -24,11 +24,14 @@ import Testing
     let server = try LoopbackServer { _ in
       [
         .text("HTTP/1.1 100 Continue\r\n\r\n"), .text("HTTP/1.1 102 Processing\r\nX: y\r\n\r\n"),
-        .text("HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n3\r\nyes\r\n0\r\nX-Sum: 1\r\n\r\n"),
+        .text(
+          "HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n3\r\nyes\r\n0\r\nX-Sum: 1\r\n\r\n"
+        ),
       ]
     }
     defer { server.stop() }
-    #expect(transport.send(post(server.url)) == .reply(201, "yes", ["transfer-encoding": "chunked", "trailer": "X-Sum"]))
+    #expect(
+      transport.send(post(server.url)) == .reply(201, "yes", ["transfer-encoding": "chunked", "trailer": "X-Sum"]))
   }
 
   @Test(

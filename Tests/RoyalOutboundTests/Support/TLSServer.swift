@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Testing
 
 /// An HTTPS server on 127.0.0.1, a Python program, with a certificate that openssl made for it.
@@ -11,8 +12,7 @@ final class TLSServer: @unchecked Sendable {
   static let absence: Comment = "openssl or python3 is not installed"
 
   let url: String
-  /// The file of the certificate, for those who are to trust it.
-  let certificate: String
+  private let certificate: String
   private let folder: URL
   private let process = Process()
 
@@ -33,7 +33,8 @@ final class TLSServer: @unchecked Sendable {
   }
 
   func stop() {
-    process.terminate()
+    // Foundation starts it with this thread's signal mask, in which SIGTERM may be blocked.
+    kill(process.processIdentifier, SIGKILL)
     process.waitUntilExit()
     try? FileManager.default.removeItem(at: folder)
   }
@@ -55,6 +56,35 @@ final class TLSServer: @unchecked Sendable {
     (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin").split(separator: ":").map { "\($0)/\(name)" }
       .first { FileManager.default.isExecutableFile(atPath: $0) }
   }
+
+  /// A program that is royal-drain, but trusts this server and no other: FoundationNetworking on Linux knows the authorities of
+  /// the system's own file only, over which a mount namespace puts the certificate.
+  func trusting(_ drain: String) throws -> String {
+    let script = folder.appending(path: "trusting-drain")
+    let text = """
+      #!/bin/sh
+      exec unshare -rm sh -c '
+        mount --bind \(certificate) \(TLSServer.authorities ?? "") && exec \(drain) "$@"' sh "$@"
+
+      """
+    try text.write(to: script, atomically: true, encoding: .utf8)
+    chmod(script.path, 0o755)
+    return script.path
+  }
+
+  static let canBeTrusted: Bool = {
+    let probe = Process()
+    probe.executableURL = URL(filePath: "/bin/sh")
+    probe.arguments = ["-c", "exec unshare -rm mount --bind /dev/null \(authorities ?? "/nowhere")"]
+    probe.standardError = FileHandle.nullDevice
+    guard (try? probe.run()) != nil else { return false }
+    probe.waitUntilExit()
+    return probe.terminationStatus == 0
+  }()
+  static let noTrust: Comment = "there are no mount namespaces (unshare -rm) or no certificates of authorities here"
+
+  private static let authorities = ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt"]
+    .first { FileManager.default.fileExists(atPath: $0) }
 
   /// What it answers is what the path names.
   private static let script = #"""

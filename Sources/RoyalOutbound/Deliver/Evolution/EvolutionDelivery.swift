@@ -49,7 +49,8 @@ public struct EvolutionDelivery: Delivery {
       return (nil, .permanent(reason: "the entry has no Evolution instance"))
     }
     let body = EvolutionMessage.body(to: recipient, part.text)
-    switch api.post("/message/sendText/\(instance)", json: body, timeout: EvolutionDelivery.timeout, willSend: willSend) {
+    switch api.post("/message/sendText/\(instance)", json: body, timeout: EvolutionDelivery.timeout, willSend: willSend)
+    {
     case .notSent(let reason): return (nil, .unreachable(reason: api.reason(reason)))
     case .ambiguous(let reason): return (nil, .ambiguous(reason: api.reason(reason)))
     case .reply(let reply): return read(reply)

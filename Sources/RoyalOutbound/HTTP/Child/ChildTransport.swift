@@ -16,17 +16,14 @@ public struct ChildTransport: HTTPTransport {
   /// - Parameters:
   ///   - program: the file of a program that runs ``HTTPClientProgram`` when it is started with its argument. The running one
   ///     stays the same under this name when the file is replaced.
-  ///   - environment: what the children get besides this process's own variables, of which the secrets are left out.
   ///   - idleTime: milliseconds after which a child that has nothing to do is ended.
-  public init(
-    program: String = "/proc/self/exe", environment: [String: String] = [:], idleTime: Int = ChildTransport.idleTime
-  ) {
+  public init(program: String = "/proc/self/exe", idleTime: Int = ChildTransport.idleTime) {
     // A crash is one line on standard error; nobody waits for its backtrace.
-    let own = environment.merging(["SWIFT_BACKTRACE": "enable=no"]) { given, _ in given }
-    let inherited = ChildCommand.environment { SettingsReader.isSecret($0) || own[$0] != nil }
+    let quiet = "SWIFT_BACKTRACE"
+    let inherited = ChildCommand.environment { SettingsReader.isSecret($0) || $0 == quiet }
     command = ChildCommand(
       path: program, arguments: ["royal-drain", HTTPClientProgram.argument],
-      environment: inherited + own.map { Array("\($0.key)=\($0.value)".utf8) })
+      environment: inherited + [Array("\(quiet)=enable=no".utf8)])
     pool = HTTPClientPool(idleTime: idleTime)
   }
 

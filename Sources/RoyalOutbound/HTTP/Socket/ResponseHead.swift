@@ -70,9 +70,10 @@ struct ResponseHead: Sendable, Equatable {
 
   /// The same number more than once counts once (RFC 9110 §8.6). One that is too large for an Int is larger than any limit.
   private static func length(_ value: String) throws(ResponseError) -> Framing {
-    let numbers = Set(value.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false).map { part in
-      String(decoding: trimmed(Array(part)[...]), as: UTF8.self)
-    })
+    let numbers = Set(
+      value.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false).map { part in
+        String(decoding: trimmed(Array(part)[...]), as: UTF8.self)
+      })
     guard numbers.count == 1, let number = numbers.first, !number.isEmpty, number.utf8.allSatisfy(isDigit) else {
       throw ResponseError(reason: "the answer's Content-Length is no number")
     }

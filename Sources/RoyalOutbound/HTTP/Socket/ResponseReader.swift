@@ -13,7 +13,11 @@
 /// | trailers   | lines, ignored; the empty one ends  | complete                                                 |
 struct ResponseReader: Sendable {
   private enum State: Sendable, Equatable {
-    case statusLine, headers, body(left: Int), untilEnd, chunkSize, chunk(left: Int), chunkEnd, trailers, complete
+    case statusLine, headers
+    case body(left: Int)
+    case untilEnd, chunkSize
+    case chunk(left: Int)
+    case chunkEnd, trailers, complete
   }
 
   /// Bytes of all status lines, headers and trailers together.
@@ -73,7 +77,8 @@ struct ResponseReader: Sendable {
     switch state {
     case .complete: return
     case .untilEnd: state = .complete
-    case .statusLine where line.isEmpty && head == nil: throw ResponseError(reason: "the connection ended with no answer")
+    case .statusLine where line.isEmpty && head == nil:
+      throw ResponseError(reason: "the connection ended with no answer")
     case .statusLine, .headers: throw ResponseError(reason: "no answer but the beginning of its headers")
     case .body, .chunkSize, .chunk, .chunkEnd, .trailers:
       throw ResponseError(reason: "the connection failed: the answer ended too early")
@@ -135,7 +140,9 @@ struct ResponseReader: Sendable {
     guard let head else { return }
     if head.isInterim {
       interimCount += 1
-      guard interimCount <= ResponseReader.interimLimit else { throw ResponseError(reason: "no answer but interim ones") }
+      guard interimCount <= ResponseReader.interimLimit else {
+        throw ResponseError(reason: "no answer but interim ones")
+      }
       state = .statusLine
       return
     }

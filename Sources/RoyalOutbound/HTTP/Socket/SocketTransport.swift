@@ -5,18 +5,29 @@ import RoyalSystem
 public struct SocketTransport: HTTPTransport {
   public init() {}
 
-  public func send(_ call: HTTPCall) -> HTTPResult {
+  public func send(_ call: HTTPCall) -> HTTPResult { send(call) {} }
+
+  public func send(_ call: HTTPCall, willSend: () throws -> Void) -> HTTPResult {
     let deadline = Clock.monotonic() + call.timeout
     do throws(CallRefusal) {
       guard let address = HTTPAddress(call.url) else { throw CallRefusal(reason: "the URL is not one") }
       let request = try RequestText.bytes(call, address)
       let addresses = try HostLookup.addresses(of: address, until: deadline)
       let reader = ResponseReader(method: call.method, limit: call.responseLimit)
-      var exchange = SocketExchange(
-        try SocketTransport.connect(addresses, until: deadline), request: request, reader: reader)
+      let socket = try SocketTransport.connect(addresses, until: deadline)
+      try SocketTransport.prepare(willSend)
+      var exchange = SocketExchange(socket, request: request, reader: reader)
       return exchange.run(until: deadline, timeout: call.timeout)
     } catch {
       return .notSent(reason: error.reason)
+    }
+  }
+
+  private static func prepare(_ willSend: () throws -> Void) throws(CallRefusal) {
+    do {
+      try willSend()
+    } catch {
+      throw CallRefusal(reason: "the step before it failed: \(error)")
     }
   }
 
