@@ -23,13 +23,19 @@ public struct ServiceProcess: ~Copyable, Sendable {
 
   /// Kills what is left of it, and reaps it.
   deinit {
-    _ = kill(-process, SIGKILL)
-    _ = ending(within: ServiceProcess.patience)
+    _ = kill()
     var status: Int32 = 0
     _ = try? retrying { waitpid(process, &status, WNOHANG) }
   }
 
-  /// How the child ended by itself; nil where it still runs when the time is over. It is not reaped yet.
+  /// Kills the child. The corresponding C function is `kill`.
+  /// - Returns: whether it is gone, so that nothing more can come from it than what can be received already.
+  public borrowing func kill() -> Bool {
+    _ = Glibc.kill(-process, SIGKILL)
+    return ending(within: ServiceProcess.patience) != nil
+  }
+
+  /// How the child ended; nil where it still runs when the time is over. It is not reaped yet.
   /// - Parameter timeout: milliseconds.
   public borrowing func ending(within timeout: Int) -> ChildEnding? {
     let deadline = Clock.monotonic() + timeout

@@ -61,7 +61,7 @@ struct ChildTransportTests {
     #expect(server.requests.count == 2)
   }
 
-  @Test func `is killed when it does not answer in time`() throws {
+  @Test func `is killed when it does not take a call in time, which is not sent then`() throws {
     let server = try LoopbackServer { _ in [.reply(200)] }
     defer { server.stop() }
     #expect(transport.send(post(server.url)).status == 200)
@@ -70,7 +70,7 @@ struct ChildTransportTests {
     var call = post(server.url)
     call.timeout = 100
     let start = Clock.monotonic()
-    let late = HTTPResult.ambiguous(reason: "the HTTP client process did not answer in time and was killed")
+    let late = HTTPResult.notSent(reason: "the HTTP client process did not answer in time and was killed")
     #expect(transport.send(call) == late)
     #expect(2_000..<5_000 ~= Clock.monotonic() - start)
     #expect(kill(child, 0) == -1)
@@ -147,14 +147,23 @@ struct ChildTransportTests {
     #expect(reason.contains(words), "\(reason)")
   }
 
-  @Test func `a program that says something else has perhaps sent something`() throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "royal-child-\(UUID().uuidString)")
-    try "#!/bin/sh\necho 'no frames, but a lot of words'\nsleep 9\n".write(
-      to: folder, atomically: true, encoding: .utf8)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    chmod(folder.path, 0o755)
-    let result = ChildTransport(program: folder.path).send(post("http://127.0.0.1:1"))
-    #expect(result == .ambiguous(reason: "the HTTP client process sent something else than an answer"))
+  @Test(
+    "a program that took the call, or says something else, has perhaps sent something",
+    arguments: [
+      (
+        #"printf '\000\000\000\010\000\000\000\000\000\000\000\000'; sleep 60"#, "did not answer in time and was killed"
+      ),
+      (#"printf '\000\000\000\010\000\000\000\000\000\000\000\000'; exit 3"#, "ended with exit code 3"),
+      ("echo 'no frames, but a lot of words'; sleep 60", "sent something else than an answer"),
+    ])
+  func oddProgram(_ command: String, _ words: String) throws {
+    let file = FileManager.default.temporaryDirectory.appending(path: "royal-child-\(UUID().uuidString)")
+    try "#!/bin/sh\n\(command)\n".write(to: file, atomically: true, encoding: .utf8)
+    defer { try? FileManager.default.removeItem(at: file) }
+    chmod(file.path, 0o755)
+    var call = post("http://127.0.0.1:1")
+    call.timeout = 100
+    #expect(ChildTransport(program: file.path).send(call) == .ambiguous(reason: "the HTTP client process \(words)"))
   }
 
   private func post(_ url: String, _ path: String = "/") -> HTTPCall {

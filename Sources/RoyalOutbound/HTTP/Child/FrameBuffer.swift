@@ -12,6 +12,8 @@ struct FrameBuffer: Sendable {
     withUnsafeBytes(of: UInt32(payload.count).bigEndian) { Array($0) } + payload
   }
 
+  var isEmpty: Bool { bytes.isEmpty }
+
   mutating func feed(_ more: [UInt8]) { bytes += more }
 
   /// The next frame's payload, or nil where it is not whole yet.

@@ -25,9 +25,9 @@ final class HTTPClientProcess: Sendable {
   /// - Parameter deadline: milliseconds of `Clock.monotonic()`, after which the process is not waited for.
   func send(_ call: HTTPCall, until deadline: Int) -> Outcome {
     var wasTaken = false
+    var buffer = FrameBuffer()
     do throws(ExchangeError) {
       try write(FrameBuffer.frame(CallMessage.bytes(call)), until: deadline)
-      var buffer = FrameBuffer()
       while true {
         switch try next(&buffer, limit: call.responseLimit + HTTPClientProcess.headRoom, until: deadline) {
         case .taken: wasTaken = true
@@ -35,8 +35,17 @@ final class HTTPClientProcess: Sendable {
         }
       }
     } catch {
-      return .broken(reason: reason(error), wasTaken: wasTaken || error != .ended)
+      let reason = reason(error)
+      return .broken(reason: reason, wasTaken: wasTaken || error == .garbled || !tookNothing(buffer))
     }
+  }
+
+  /// Ends the process, and looks whether it had said that it begins with the call.
+  private func tookNothing(_ buffer: FrameBuffer) -> Bool {
+    guard child.kill() else { return false }
+    var rest = buffer
+    while let bytes = try? child.socket.receive(atMost: 4096), !bytes.isEmpty { rest.feed(bytes) }
+    return rest.isEmpty
   }
 
   private enum ExchangeError: Error { case ended, late, garbled }

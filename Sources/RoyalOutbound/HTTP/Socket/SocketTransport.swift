@@ -32,7 +32,7 @@ public struct SocketTransport: HTTPTransport {
   }
 
   /// Tries all addresses in their order; each gets an equal share of the time that those before it left.
-  private static func connect(_ addresses: [SocketAddress], until deadline: Int) throws(CallRefusal) -> Socket {
+  static func connect(_ addresses: [SocketAddress], until deadline: Int) throws(CallRefusal) -> Socket {
     var reason = "the host has no address"
     for (index, address) in addresses.enumerated() {
       let now = Clock.monotonic()
