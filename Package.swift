@@ -29,6 +29,7 @@ let package = Package(
     .testTarget(name: "RoyalScheduleTests", dependencies: ["RoyalSchedule"]),
     .testTarget(name: "RoyalOutboundTests", dependencies: ["RoyalOutbound"]),
     .testTarget(name: "RoyalDrainTests", dependencies: ["RoyalDrain"]),
-    .testTarget(name: "RoyalEndToEndTests", dependencies: ["RoyalSystem"]),
+    .target(name: "RoyalTestKit", dependencies: ["RoyalSystem"], path: "Tests/RoyalTestKit"),
+    .testTarget(name: "RoyalEndToEndTests", dependencies: ["RoyalTestKit"]),
   ]
 )

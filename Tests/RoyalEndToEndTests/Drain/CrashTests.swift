@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import RoyalTestKit
+
 /// kill -9 and SIGTERM at bad moments lose nothing and answer nothing twice.
 @Suite(.serialized) struct CrashTests {
   @Test func `killed while messages gather, the next drain answers the same group once`() throws {

@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import RoyalTestKit
+
 /// What the platforms get: method, path, header and body.
 @Suite(.serialized) struct DeliveryTests {
   @Test func `an answer to Chatwoot is a create-message request with the bot's token and our marker`() throws {

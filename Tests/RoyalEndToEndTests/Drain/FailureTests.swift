@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import RoyalTestKit
+
 /// What becomes of an answer that the platform does not take.
 @Suite(.serialized) struct FailureTests {
   private static let notOnWhatsApp = """

@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import RoyalTestKit
+
 /// `royal-drain --once`, the lock, and what the programs say of wrong use.
 @Suite(.serialized) struct OnceTests {
   @Test func `--once with nothing to do ends at once with 0`() throws {

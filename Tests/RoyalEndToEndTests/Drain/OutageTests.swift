@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import RoyalTestKit
+
 /// A platform that is down or refuses us costs no message.
 @Suite(.serialized) struct OutageTests {
   static let outages: [(String, PlatformReply)] = [

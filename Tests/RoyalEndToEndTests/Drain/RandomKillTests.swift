@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import RoyalTestKit
+
 /// kill -9 of the drain at random moments while messages come in.
 @Suite(.serialized) struct RandomKillTests {
   /// Kills; a machine that only tries things out is spared most of them.

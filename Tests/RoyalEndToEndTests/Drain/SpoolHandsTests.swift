@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import RoyalTestKit
+
 /// What an operator's hands in the spool mean.
 @Suite(.serialized) struct SpoolHandsTests {
   private static let written = """

@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import RoyalTestKit
+
 /// HTTP that no good client would speak.
 @Suite(.serialized) struct BadConnectionTests {
   struct Row: Sendable, CustomTestStringConvertible {

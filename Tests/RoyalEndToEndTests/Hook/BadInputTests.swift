@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import RoyalTestKit
+
 /// Everything that somebody may send: the right status with one clear sentence, nothing partial in the spool, no crash.
 @Suite(.serialized) struct BadInputTests {
   struct Row: Sendable, CustomTestStringConvertible {

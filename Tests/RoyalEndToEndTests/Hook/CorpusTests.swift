@@ -2,6 +2,8 @@ import Foundation
 import RoyalCore
 import Testing
 
+@testable import RoyalTestKit
+
 /// The platforms' own bodies, through the real royal-hook: `ROYAL_CORPUS` says where they are.
 @Suite(
   .serialized,

@@ -2,6 +2,8 @@ import Foundation
 import RoyalCore
 import Testing
 
+@testable import RoyalTestKit
+
 /// What royal-hook stores of the two platforms' messages, and what it says.
 @Suite(.serialized) struct HookIntakeTests {
   @Test(arguments: Way.allCases) func `a Chatwoot message is stored once, however often it comes`(way: Way) throws {

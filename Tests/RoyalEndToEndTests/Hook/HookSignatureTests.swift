@@ -2,6 +2,8 @@ import Foundation
 import RoyalCore
 import Testing
 
+@testable import RoyalTestKit
+
 /// Who may write as Chatwoot when CHATWOOT_WEBHOOK_SECRET is set.
 @Suite(.serialized) struct HookSignatureTests {
   static let secrets = "first-secret,second-secret"

@@ -2,6 +2,8 @@ import Foundation
 import RoyalCore
 import Testing
 
+@testable import RoyalTestKit
+
 /// Who may write as Evolution when a token or a JWT key is set.
 @Suite(.serialized) struct HookTokenTests {
   static let token = "s3cret-token"

@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import RoyalTestKit
+
 /// A failure of ours is told so that each platform tries again: 500 to Chatwoot, 503 with Retry-After to everyone else.
 @Suite(.serialized) struct HookTroubleTests {
   enum Trouble: String, CaseIterable, CustomTestStringConvertible {

@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import RoyalTestKit
+
 /// Real nginx and fcgiwrap with the shipped etc/nginx/royal.conf, everything of theirs in the sandbox.
 final class NginxStack {
   static let nginx = Surroundings.systemProgram("nginx")

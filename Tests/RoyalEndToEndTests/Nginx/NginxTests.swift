@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import RoyalTestKit
+
 /// Production: nginx, fcgiwrap, royal-hook, the spool, royal-drain, the platform.
 @Suite(
   .serialized,

@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import RoyalTestKit
+
 /// `royal serve`: everything in one command.
 @Suite(.serialized) struct ServeTests {
   @Test func `a test message is answered from the shipped rules within seconds`() throws {

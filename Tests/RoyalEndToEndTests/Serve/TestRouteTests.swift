@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import RoyalTestKit
+
 /// Who may use the routes that are the operator's own.
 @Suite(.serialized) struct TestRouteTests {
   struct Row: Sendable, CustomTestStringConvertible {

@@ -16,8 +16,7 @@ enum Surroundings {
 
   /// The folder of the package.
   static let package = URL(filePath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    .path
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
 
   /// The platforms' bodies; they are no part of the package.
   static let corpus: String? = variables["ROYAL_CORPUS"].flatMap { $0.isEmpty ? nil : URL(filePath: $0).path }
