@@ -56,12 +56,12 @@ public struct SeenStore: Sendable {
   private func write(_ record: SeenRecord, _ key: EventKey, day: String, durable: Bool) throws(Errno) {
     let path = SeenIndex.path(key, day: day)
     do {
-      try root.replace(path, with: record.line, durable: durable)
+      try root.replace(path, with: record.line, durable: durable, access: .published)
     } catch let error where error == .noSuchFile {
       let folder = "\(SpoolFolder.seen.rawValue)/\(day)"
-      try root.ensureDirectory(folder)
-      try root.ensureDirectory("\(folder)/\(key.hex.prefix(2))")
-      try root.replace(path, with: record.line, durable: durable)
+      try root.ensureDirectory(folder, in: .seen)
+      try root.ensureDirectory("\(folder)/\(key.hex.prefix(2))", in: .seen)
+      try root.replace(path, with: record.line, durable: durable, access: .published)
     }
   }
 }

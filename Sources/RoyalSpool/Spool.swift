@@ -28,9 +28,10 @@ public final class Spool: Sendable {
       let isNew = mkdir(path, 0o770) == 0
       let root = try Directory.open(path)
       if isNew { _ = chmod(path, 0o2770) }
-      for folder in SpoolFolder.allCases { try root.ensureDirectory(folder.rawValue) }
+      for folder in SpoolFolder.allCases { try root.ensureFolder(folder) }
       if try !root.contains(SpoolFile.format) {
-        try root.replace(SpoolFile.format, with: Array((SpoolFile.formatLine + "\n").utf8), durable: true)
+        let line = Array((SpoolFile.formatLine + "\n").utf8)
+        try root.replace(SpoolFile.format, with: line, durable: true, access: .published)
       }
     } catch {
       throw SpoolRefusal("the spool \(path) cannot be made: \(error)")
@@ -39,7 +40,7 @@ public final class Spool: Sendable {
 
   /// Makes directories that an operator removed, so that the next step finds them.
   public func mend() {
-    for folder in SpoolFolder.allCases { try? root.ensureDirectory(folder.rawValue) }
+    for folder in SpoolFolder.allCases { try? root.ensureFolder(folder) }
   }
 
   /// Takes the lock that only one drain can hold, trying for a second. It goes with the process.
@@ -68,7 +69,7 @@ public final class Spool: Sendable {
 
   /// Writes ctl/status.json by a rename, so that nobody reads half of it.
   public func writeStatus(_ bytes: [UInt8]) throws(Errno) {
-    try root.replace(SpoolFile.status, with: bytes, durable: false)
+    try root.replace(SpoolFile.status, with: bytes, durable: false, access: .published)
   }
 
   /// Removes days of seen/ that are older than the newest ones to keep.

@@ -43,10 +43,12 @@ enum SpoolRoot {
 
 extension Directory {
   /// Writes a file under a scratch name, optionally makes its data durable, and renames it over `path`.
-  func replace(_ path: String, with bytes: [UInt8], durable: Bool) throws(Errno) {
+  func replace(
+    _ path: String, with bytes: [UInt8], durable: Bool, access: SpoolAccess = .closed
+  ) throws(Errno) {
     let scratch = SpoolFolder.tmp.path(SpoolRoot.scratchName())
     do {
-      try write(bytes, to: scratch, mode: 0o660, durable: durable)
+      try write(bytes, to: scratch, durable: durable, access: access)
       try rename(scratch, to: path)
     } catch {
       try? unlink(scratch)
@@ -55,8 +57,10 @@ extension Directory {
   }
 
   /// Writes a new file, and its data to the disk where it must be durable.
-  func write(_ bytes: [UInt8], to path: String, mode: UInt32, durable: Bool) throws(Errno) {
-    let file = try create(path, mode: mode)
+  func write(_ bytes: [UInt8], to path: String, durable: Bool, access: SpoolAccess) throws(Errno) {
+    let file = try create(path, mode: access == .entry ? access.fileMode : 0o600)
+    // tmp/ gives its files to the hook's group: it must not get hold of this one for a moment.
+    if access != .entry { try file.admit(effectiveGroup(), mode: access.fileMode) }
     try file.writeAll(bytes)
     guard durable else { return }
     do {
@@ -83,17 +87,26 @@ extension Directory {
     if error == .inputOutput { SpoolRoot.makeFailstop(self, "fsync failed: \(error)") }
   }
 
-  /// Makes a directory that is missing; one that is there is fine.
-  func ensureDirectory(_ path: String) throws(Errno) {
-    do {
-      try makeDirectory(path, mode: 0o770)
-    } catch let error where error == .exists {
-      return
-    }
-    try setMode(path, 0o2770)
+  /// Makes a directory of the spool that is missing; one that is there is fine.
+  func ensureFolder(_ folder: SpoolFolder) throws(Errno) {
+    guard try makeMissing(folder.rawValue) else { return }
+    // The spool's own directory belongs to the hook's group, and hands it on.
+    if folder.access != .shared { try setGroup(folder.rawValue, effectiveGroup()) }
+    try setMode(folder.rawValue, folder.mode)
   }
 
-  private func setMode(_ path: String, _ mode: mode_t) throws(Errno) {
-    guard fchmodat(raw, path, mode, 0) == 0 else { throw Errno.current }
+  /// Makes a directory that is missing below a folder of the spool, with the folder's mode.
+  func ensureDirectory(_ path: String, in folder: SpoolFolder) throws(Errno) {
+    if try makeMissing(path) { try setMode(path, folder.mode) }
+  }
+
+  /// False where it was there. Nobody else gets in before it has its mode.
+  private func makeMissing(_ path: String) throws(Errno) -> Bool {
+    do {
+      try makeDirectory(path, mode: 0o700)
+      return true
+    } catch let error where error == .exists {
+      return false
+    }
   }
 }

@@ -69,7 +69,7 @@ public struct SpoolWriter: Sendable {
   public func store(_ entry: Entry, as name: EntryName) throws(SpoolRefusal) -> Stored {
     let scratch = SpoolFolder.tmp.path(SpoolRoot.scratchName())
     do {
-      try root.write(entry.serialized(), to: scratch, mode: 0o640, durable: true)
+      try root.write(entry.serialized(), to: scratch, durable: true, access: .entry)
       let stored = try publish(scratch, as: SpoolFolder.new.path(name.plain))
       // Also for a duplicate: the first writer may have died between its rename and its fsync.
       try root.sync(SpoolFolder.new.rawValue)

@@ -59,7 +59,7 @@ extension Spool {
         return try root.renameNew(path, to: "\(folder)/\(name)")
       } catch let error where error == .noSuchFile {
         guard try root.contains(path) else { return }
-        try root.ensureDirectory(folder)
+        try root.ensureDirectory(folder, in: .wait)
       } catch let error where error == .exists {
         return try root.rename(path, to: "\(folder)/\(name)")
       }

@@ -52,6 +52,18 @@ public final class Directory: Sendable {
     try retrying { mkdirat(parent, path, mode) }
   }
 
+  /// The corresponding C function is `fchmodat`.
+  public func setMode(_ path: String, _ mode: UInt32) throws(Errno) {
+    let parent = raw
+    try retrying { fchmodat(parent, path, mode, 0) }
+  }
+
+  /// Gives a file to a group, which this process must be in. The corresponding C function is `fchownat`.
+  public func setGroup(_ path: String, _ group: UInt32) throws(Errno) {
+    let parent = raw
+    try retrying { fchownat(parent, path, uid_t.max, group, AT_SYMLINK_NOFOLLOW) }
+  }
+
   /// Renames, replacing what has the new name. The corresponding C function is `renameat`.
   public func rename(_ path: String, to newPath: String) throws(Errno) {
     let parent = raw

@@ -10,6 +10,9 @@ public func environmentVariable(_ name: String) -> String? {
 /// - Returns: false where the parent has ended already.
 public func endWithParent(_ parent: Int32) -> Bool { royal_end_with_parent(parent, SIGTERM) == 0 }
 
+/// The group that this process's files belong to. The corresponding C function is `getegid`.
+public func effectiveGroup() -> UInt32 { getegid() }
+
 /// The exit codes that all three programs use, from `sysexits.h`.
 public enum ExitCode {
   public static let success: Int32 = 0

@@ -22,6 +22,15 @@ public struct FileDescriptor: ~Copyable, Sendable {
     try retrying { fsync(descriptor) }
   }
 
+  /// Gives the file to a group, which this process must be in, and sets its mode, whatever the umask.
+  /// The corresponding C functions are `fchown` and `fchmod`.
+  public borrowing func admit(_ group: UInt32, mode: UInt32) throws(Errno) {
+    let descriptor = raw
+    let present = try status()
+    if present.group != group { try retrying { fchown(descriptor, uid_t.max, group) } }
+    if present.mode != mode { try retrying { fchmod(descriptor, mode) } }
+  }
+
   /// Reads to the end of the file, at most `limit` bytes. The corresponding C function is `read`.
   public borrowing func readAll(limit: Int) throws(Errno) -> [UInt8] {
     var bytes: [UInt8] = []
@@ -83,6 +92,8 @@ public struct FileStatus: Sendable {
   public let inode: UInt64
   public let links: Int
   public let mode: UInt32
+  public let owner: UInt32
+  public let group: UInt32
 
   init(_ information: stat) {
     isRegular = information.st_mode & S_IFMT == S_IFREG
@@ -93,5 +104,7 @@ public struct FileStatus: Sendable {
     inode = UInt64(information.st_ino)
     links = Int(information.st_nlink)
     mode = UInt32(information.st_mode & 0o7777)
+    owner = information.st_uid
+    group = information.st_gid
   }
 }
