@@ -21,7 +21,9 @@ let package = Package(
     .target(name: "RoyalOutbound", dependencies: ["RoyalSystem"], swiftSettings: strict),
     .target(name: "RoyalDrain", dependencies: ["RoyalSpool", "RoyalSchedule", "RoyalOutbound"], swiftSettings: strict),
     .executableTarget(name: "royal-drain", dependencies: ["RoyalDrain"], swiftSettings: strict),
-    .executableTarget(name: "royal", dependencies: ["RoyalDrain", "royal-hook", "royal-drain"], swiftSettings: strict),
+    .target(name: "RoyalOperate", dependencies: ["RoyalDrain"], swiftSettings: strict),
+    .executableTarget(
+      name: "royal", dependencies: ["RoyalOperate", "royal-hook", "royal-drain"], swiftSettings: strict),
     .testTarget(name: "RoyalCoreTests", dependencies: ["RoyalCore"]),
     .testTarget(name: "RoyalSystemTests", dependencies: ["RoyalSystem"]),
     .testTarget(name: "RoyalSpoolTests", dependencies: ["RoyalSpool"]),
@@ -29,6 +31,7 @@ let package = Package(
     .testTarget(name: "RoyalScheduleTests", dependencies: ["RoyalSchedule"]),
     .testTarget(name: "RoyalOutboundTests", dependencies: ["RoyalOutbound"]),
     .testTarget(name: "RoyalDrainTests", dependencies: ["RoyalDrain"]),
+    .testTarget(name: "RoyalOperateTests", dependencies: ["RoyalOperate"]),
     .target(name: "RoyalTestKit", dependencies: ["RoyalSystem"], path: "Tests/RoyalTestKit"),
     .testTarget(name: "RoyalEndToEndTests", dependencies: ["RoyalTestKit"]),
   ]

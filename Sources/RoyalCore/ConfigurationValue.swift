@@ -1,7 +1,7 @@
 /// How single values of a configuration are read: durations, sizes, numbers, lists.
-enum ConfigurationValue {
+public enum ConfigurationValue {
   /// A duration in milliseconds: a bare number is milliseconds; `ms`, `s`, `m`, `h`, `d` may follow.
-  static func duration(_ text: String) -> Int? {
+  public static func duration(_ text: String) -> Int? {
     let units: [(String, Int)] = [("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000)]
     return scaled(text, units)
   }

@@ -58,10 +58,10 @@ enum TurnBuilder {
 
 extension Entry {
   /// What can be down as a whole: `source/account or instance`.
-  var destinationKey: String { "\(self[.source] ?? "")/\(self[.account] ?? self[.instance] ?? "")" }
+  public var destinationKey: String { "\(self[.source] ?? "")/\(self[.account] ?? self[.instance] ?? "")" }
 
   /// What identifies the conversation over all platforms: `source/account or instance/conversation`.
-  var conversationKey: String {
+  public var conversationKey: String {
     "\(self[.source] ?? "")/\(self[.account] ?? self[.instance] ?? "")/\(self[.conversation] ?? "")"
   }
 }

@@ -9,7 +9,7 @@ public final class Spool: Sendable {
   public let users: UserStore
   let root: Directory
 
-  private init(path: String, root: Directory) {
+  init(path: String, root: Directory) {
     self.path = path
     self.root = root
     seen = SeenStore(root: root)

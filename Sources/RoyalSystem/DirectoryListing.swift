@@ -12,6 +12,11 @@ extension Directory {
   /// Calls the closure with each name in a directory below this one, so that a million names need no array.
   /// A name that is not valid UTF-8 comes with its bad bytes replaced. The corresponding C function is `readdir`.
   public func forEachName(in path: String, _ body: (String) -> Void) throws(Errno) {
+    try forEachEntry(in: path) { body($0.name) }
+  }
+
+  /// The same without a `String` for each name, for a listing that needs few of many. The corresponding C function is `readdir`.
+  public func forEachEntry(in path: String, _ body: (DirectoryEntry) -> Void) throws(Errno) {
     let parent = raw
     let descriptor = try retrying {
       Glibc.openat(parent, path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
@@ -28,10 +33,12 @@ extension Directory {
         if errno != 0 { throw Errno.current }
         return
       }
-      let name = withUnsafePointer(to: &entry.pointee.d_name) { tuple in
-        tuple.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      withUnsafePointer(to: &entry.pointee.d_name) { tuple in
+        tuple.withMemoryRebound(to: CChar.self, capacity: 256) { start in
+          let entry = DirectoryEntry(directory: descriptor, start: start)
+          if !entry.isDots { body(entry) }
+        }
       }
-      if name != "." && name != ".." { body(name) }
     }
   }
 }

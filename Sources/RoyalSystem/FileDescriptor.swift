@@ -94,6 +94,8 @@ public struct FileStatus: Sendable {
   public let mode: UInt32
   public let owner: UInt32
   public let group: UInt32
+  /// The number of the file system.
+  public let device: UInt64
 
   init(_ information: stat) {
     isRegular = information.st_mode & S_IFMT == S_IFREG
@@ -106,5 +108,6 @@ public struct FileStatus: Sendable {
     mode = UInt32(information.st_mode & 0o7777)
     owner = information.st_uid
     group = information.st_gid
+    device = UInt64(information.st_dev)
   }
 }

@@ -1,5 +1,6 @@
 import Glibc
 import RoyalCore
+import RoyalOperate
 import RoyalSpool
 import RoyalSystem
 
@@ -8,7 +9,19 @@ import RoyalSystem
 /// It listens, starts one royal-hook for every connection as inetd would, keeps one royal-drain running beside it, and stops
 /// both in order: first nobody may come in, then the drain ends what runs and leaves the rest in the spool.
 enum ServeCommand {
-  static func run() -> Int32 {
+  static let subcommand = Subcommand(
+    "serve", "listen on HOST:PORT, start royal-hook for every request and royal-drain beside it", synopsis: "",
+    help: """
+      The embedded front for people without nginx. With no configuration at all it works.
+
+      Example: royal serve
+      """
+  ) { words, _ in
+    guard words.isEmpty else { throw CommandFailure.usage("serve takes no operand") }
+    return run()
+  }
+
+  private static func run() -> Int32 {
     umask(0o027)
     signal(SIGPIPE, SIG_IGN)
     do {

@@ -1,3 +1,8 @@
 import Glibc
+import RoyalOperate
+import RoyalOutbound
 
-exit(Command.main(Array(CommandLine.arguments.dropFirst())))
+let words = Array(CommandLine.arguments.dropFirst())
+// `royal check` calls https servers through child processes of this very program.
+if words == [HTTPClientProgram.argument] { exit(HTTPClientProgram.main()) }
+exit(OperatorProgram.main(words, subcommands: Command.subcommands))
