@@ -13,6 +13,9 @@ public enum AgentKind: String, Sendable, CaseIterable { case rules, command, ope
 /// Who may use the test route without the admin token (`ROYAL_TEST_ENDPOINT`).
 public enum TestEndpoint: String, Sendable, CaseIterable { case loopback, open }
 
+/// What is done or left (`ROYAL_TYPING`, `ROYAL_HANDOFF_NOTE`).
+public enum Switch: String, Sendable, CaseIterable { case on, off }
+
 /// How much is logged (`LOG_LEVEL`).
 public enum LogLevel: String, Sendable, CaseIterable, Comparable {
   case debug, info, warn, error
@@ -40,6 +43,8 @@ public struct Settings: Sendable {
 
   public var whatsappOwner = WhatsAppOwner.first
   public var humanPause = 1_800_000
+  public var typing = Switch.on
+  public var handoffNote = Switch.off
 
   public var workerPool = 3...3
   public var maxConcurrentUsers = 5
@@ -61,6 +66,7 @@ public struct Settings: Sendable {
   public var rules: String?
   public var prompt: String?
   public var tools: String?
+  public var shop = "Royal"
   public var agentCommand: String?
   public var agentTimeout = 60_000
   public var openAIKey: String?

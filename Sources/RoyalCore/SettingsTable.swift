@@ -27,6 +27,8 @@ extension Settings {
     try reader.duration("EVOLUTION_MAX_AGE", into: &evolutionMaxAge)
     try reader.choice("WHATSAPP_OWNER", into: &whatsappOwner)
     try reader.duration("ROYAL_HUMAN_PAUSE", into: &humanPause)
+    try reader.choice("ROYAL_HANDOFF_NOTE", into: &handoffNote)
+    try reader.choice("ROYAL_TYPING", into: &typing)
   }
 
   private mutating func readScheduling(_ reader: SettingsReader) throws(ConfigurationError) {
@@ -53,6 +55,7 @@ extension Settings {
     rules = reader.text("ROYAL_RULES")
     prompt = reader.text("ROYAL_PROMPT")
     tools = reader.text("ROYAL_TOOLS")
+    shop = reader.text("ROYAL_SHOP") ?? shop
     agentCommand = reader.text("ROYAL_AGENT_COMMAND")
     try reader.duration("ROYAL_AGENT_TIMEOUT", into: &agentTimeout)
     openAIKey = reader.text("OPENAI_API_KEY")

@@ -118,9 +118,17 @@ final class Daemon {
       switch signal {
       case SIGTERM, SIGINT: beginStop()
       case SIGUSR1: flushWaiting()
+      case SIGHUP: reload()
       default: log.info("signal", ["number": String(signal), "effect": "none"])
       }
     }
+  }
+
+  /// Not here: tools that describe themselves take their time.
+  private func reload() {
+    log.info("signal", ["name": "SIGHUP", "effect": "the agent's tools are read again"])
+    let agent = runner.agent
+    pool.submit { agent.reload() }
   }
 
   private func beginStop() {

@@ -53,6 +53,12 @@ extension Settings {
     return (beside + [path, "./etc/" + path, "/etc/royal/" + path]).first(where: Settings.isReadable)
   }
 
+  /// Where a default file lies: beside the configuration file, then in ./etc, then in /etc/royal; nil where it is nowhere.
+  public func locatedDefault(_ path: String) -> String? {
+    let beside = file.map { [Settings.folder(of: $0) + path] } ?? []
+    return (beside + ["./etc/" + path, "/etc/royal/" + path]).first(where: Settings.isReadable)
+  }
+
   private static func isReadable(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
   private static func folder(of path: String) -> String {

@@ -8,7 +8,7 @@ public enum AgentFactory {
     switch settings.agent {
     case .rules: try RulesAgent(settings)
     case .command: try CommandAgent(settings, log: log)
-    case .openai: try OpenAIAgent(settings, transport: PlatformTransport())
+    case .openai: try OpenAIAgent(settings, transport: PlatformTransport(), log: log)
     }
   }
 }

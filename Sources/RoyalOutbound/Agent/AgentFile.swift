@@ -11,12 +11,12 @@ struct AgentFile {
   private static let limit = 1 << 20
 
   /// Nil where no file was named and there is none at the usual place.
-  /// - Parameter usual: relative to the places that ``RoyalCore/Settings/located(_:)`` knows.
+  /// - Parameter usual: relative to the places that ``RoyalCore/Settings/locatedDefault(_:)`` knows.
   /// - Throws: ``ConfigurationError`` where the file that was named, or that is there, cannot be read.
   static func read(
     _ named: String?, key: String, usual: String, _ settings: Settings
   ) throws(ConfigurationError) -> AgentFile? {
-    guard let path = settings.located(named ?? usual) ?? named else { return nil }
+    guard let path = named.map({ settings.located($0) ?? $0 }) ?? settings.locatedDefault(usual) else { return nil }
     let origin = named == nil ? path : "\(key): \(path)"
     let raw = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard raw >= 0 else { throw ConfigurationError("\(origin): \(Errno.current)") }

@@ -1,7 +1,16 @@
 import RoyalCore
 
 /// What a chat-completions server's answer means.
-enum ChatReply {
+enum ChatReply: Equatable {
+  case text(String)
+  /// The model wants tools to be run before it answers.
+  case calls(ToolCalls)
+  case failed(AgentOutcome)
+  /// The request was refused for something in it; it may go without that.
+  case refused(AgentOutcome, because: Refusal)
+
+  enum Refusal: Equatable { case tooLong, image, unknown }
+
   /// What statuses other than 2xx mean: the first row that fits.
   static let table = ErrorTable(rows: [
     .init(300...399, .configuration, "the server moved: correct OPENAI_BASE_URL"),
@@ -22,34 +31,65 @@ enum ChatReply {
   /// - Parameters:
   ///   - key: is taken out of what the server says before it is told on.
   ///   - now: epoch milliseconds, for a Retry-After that is a date.
-  static func outcome(_ reply: HTTPReply, key: String?, now: Int) -> AgentOutcome {
-    if 200...299 ~= reply.status { return success(reply) }
+  static func read(_ reply: HTTPReply, key: String?, now: Int) -> ChatReply {
+    if 200...299 ~= reply.status { return success(reply, key) }
     let retryAfter = RetryAfter.milliseconds(in: reply.headers, now: now)
-    // Hidden before it is cut: half a key is a secret too.
-    let message = String(hidden(key, in: HeaderValue.clean(message(of: reply))).prefix(300))
+    let message = told(message(of: reply), key)
     let row = table.row(reply.status, message, namesTime: retryAfter != nil)
     let reason = "HTTP \(reply.status): " + (message.isEmpty ? row.note : "\(message) (\(row.note))")
     switch row.verdict {
-    case .temporary(let after): return .temporary(reason: reason, retryAfter: retryAfter ?? after)
-    case .permanent, .noSuchRecipient: return .permanent(reason: reason)
-    case .configuration: return .configuration(reason: reason)
-    case .sent, .unreachable, .ambiguous: return .temporary(reason: reason)
+    case .temporary(let after): return .failed(.temporary(reason: reason, retryAfter: retryAfter ?? after))
+    case .permanent, .noSuchRecipient:
+      return .refused(.permanent(reason: reason), because: refusal(reply.status, message))
+    case .configuration where refusal(reply.status, message) == .image:
+      // OpenRouter says 404 where no server of the model can see.
+      return .refused(.configuration(reason: reason), because: .image)
+    case .configuration: return .failed(.configuration(reason: reason))
+    case .sent, .unreachable, .ambiguous: return .failed(.temporary(reason: reason))
     }
   }
 
-  private static func success(_ reply: HTTPReply) -> AgentOutcome {
-    guard let json = try? JSONValue.parse(reply.body), let choices = json["choices"], choices.kind == .array else {
-      return .configuration(reason: "the answer is not a chat completion: correct OPENAI_BASE_URL")
-    }
-    let text = text(of: choices[0]?["message"])
-    guard text.utf8.contains(where: { $0 > 0x20 }) else { return .temporary(reason: "the model answered nothing") }
-    return .answer(AnswerText.parse(text))
+  private static let tooLong = [
+    "context_length", "context length", "context window", "maximum context", "too many tokens", "too long",
+    "token limit",
+  ]
+
+  private static func refusal(_ status: Int, _ message: String) -> Refusal {
+    let message = message.lowercased()
+    if status == 413 || tooLong.contains(where: message.contains) { return .tooLong }
+    return message.contains("image") ? .image : .unknown
   }
 
-  /// `content` is a string; some servers send it in parts.
+  /// As the server's words may be told on. The key is hidden before they are cut: half a key is a secret too.
+  private static func told(_ message: String, _ key: String?) -> String {
+    String(hidden(key, in: HeaderValue.clean(message)).prefix(300))
+  }
+
+  private static func success(_ reply: HTTPReply, _ key: String?) -> ChatReply {
+    guard let json = try? JSONValue.parse(reply.body), json.kind == .object || json.isNull else {
+      return .failed(.configuration(reason: "the answer is not a chat completion: correct OPENAI_BASE_URL"))
+    }
+    let message = json["choices"]?[0]?["message"]
+    if let calls = ToolCalls(message) { return .calls(calls) }
+    let text = text(of: message)
+    if text.utf8.contains(where: { $0 > 0x20 }) { return .text(text) }
+    let said = told(ChatReply.message(of: reply), key)
+    return .failed(.temporary(reason: "the model answered nothing" + (said.isEmpty ? "" : ": \(said)")))
+  }
+
+  /// `content` is a string; some servers send it in parts. A model that refuses says so in `refusal`.
   private static func text(of message: JSONValue?) -> String {
-    guard let content = message?["content"] else { return "" }
-    return content.string ?? content.elements.compactMap { $0["text"]?.string }.joined()
+    let content = message?["content"]
+    let text = content?.string ?? content?.elements.compactMap { $0["text"]?.string }.joined() ?? ""
+    let said = withoutThoughts(text)
+    return said.utf8.contains(where: { $0 > 0x20 }) ? said : message?["refusal"]?.string ?? ""
+  }
+
+  /// Models that think aloud do so first, between `<think>` and `</think>`, where their server does not take it out.
+  private static func withoutThoughts(_ text: String) -> String {
+    let start = text.drop(while: \.isWhitespace)
+    guard start.hasPrefix("<think>") else { return text }
+    return start.firstRange(of: "</think>").map { String(start[$0.upperBound...].drop(while: \.isWhitespace)) } ?? ""
   }
 
   /// `{"error":{"message","type","code"}}`, `{"error":"…"}`, or what a proxy says.

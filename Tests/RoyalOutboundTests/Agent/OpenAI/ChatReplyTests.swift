@@ -34,6 +34,18 @@ struct ChatReplyTests {
     Case(status: 200, body: #"{"choices":[{"message":{"content":" \n"}}]}"#, expected: "temporary"),
     Case(status: 200, body: #"{"choices":[{"message":{"content":null}}]}"#, expected: "temporary"),
     Case(status: 200, body: #"{"choices":[]}"#, expected: "temporary"),
+    Case(status: 200, body: #"{"choices":null}"#, expected: "temporary"),
+    Case(status: 200, body: #"{"choices":[{"message":null}]}"#, expected: "temporary"),
+    Case(status: 200, body: #"{"choices":[{"message":{"content":[]}}]}"#, expected: "temporary"),
+    Case(status: 200, body: #"{"choices":[{"message":{"content":"","tool_calls":[]}}]}"#, expected: "temporary"),
+    Case(status: 200, body: #"{"error":{"code":502,"message":"upstream sk-secret"}}"#, expected: "temporary"),
+    Case(status: 200, body: "{}", expected: "temporary"),
+    Case(status: 200, body: "null", expected: "temporary"),
+    Case(status: 200, body: #"{"choices":[{"message":{"content":"<think>no sé"}}]}"#, expected: "temporary"),
+    Case(
+      status: 200, body: #"{"choices":[{"message":{"content":null,"refusal":"No puedo."}}]}"#, expected: "answer"),
+    Case(
+      status: 200, body: #"{"choices":[{"message":{"content":"<think>a</think>\n\nHola"}}]}"#, expected: "answer"),
     Case(status: 200, body: "<html>welcome</html>", expected: "configuration"),
     Case(status: 200, body: #"{"choices":[{"message":{"content":"Hola"}}]}"#, expected: "answer"),
   ]
@@ -67,14 +79,47 @@ struct ChatReplyTests {
   @Test("may come in parts and end with a hand-off")
   func parts() {
     let content = #"[{"type":"text","text":"Te paso con alguien.\n"},{"type":"text","text":"[[handoff]]"}]"#
-    let outcome = outcome(200, #"{"choices":[{"message":{"content":\#(content)}}]}"#)
-    #expect(outcome == .answer(Answer(text: "Te paso con alguien.", handoff: true)))
+    let reply = reply(200, #"{"choices":[{"message":{"content":\#(content)}}]}"#)
+    #expect(reply == .text("Te paso con alguien.\n[[handoff]]"))
+  }
+
+  @Test("shows no thoughts")
+  func thoughts() {
+    let content = #""<think>¿Qué digo? </think>\n¡Hola! </think>""#
+    #expect(reply(200, #"{"choices":[{"message":{"content":\#(content)}}]}"#) == .text("¡Hola! </think>"))
+  }
+
+  @Test(
+    "says what it was refused for",
+    arguments: [
+      (400, #"{"error":{"code":"context_length_exceeded","message":"x"}}"#, ChatReply.Refusal.tooLong),
+      (400, #"{"error":{"message":"This model's maximum context length is 8192 tokens"}}"#, .tooLong),
+      (413, "", .tooLong), (400, #"{"error":{"message":"image_url is not supported"}}"#, .image),
+      (404, #"{"error":{"message":"No endpoints found that support image input"}}"#, .image),
+      (422, #"{"detail":"bad"}"#, .unknown),
+    ])
+  func refusals(_ status: Int, _ body: String, _ expected: ChatReply.Refusal) {
+    guard case .refused(_, let reason) = reply(status, body) else {
+      Issue.record("\(status) is no refusal")
+      return
+    }
+    #expect(reason == expected)
+  }
+
+  private func reply(
+    _ status: Int, _ body: String, _ headers: [String: String] = [:], now: Int = 0
+  ) -> ChatReply {
+    ChatReply.read(HTTPReply(status: status, headers: headers, body: Array(body.utf8)), key: "sk-secret", now: now)
   }
 
   private func outcome(
     _ status: Int, _ body: String, _ headers: [String: String] = [:], now: Int = 0
   ) -> AgentOutcome {
-    ChatReply.outcome(HTTPReply(status: status, headers: headers, body: Array(body.utf8)), key: "sk-secret", now: now)
+    switch reply(status, body, headers, now: now) {
+    case .text(let text): .answer(AnswerText.parse(text))
+    case .failed(let outcome), .refused(let outcome, _): outcome
+    case .calls: .permanent(reason: "calls")
+    }
   }
 
   private func name(of outcome: AgentOutcome) -> String {
