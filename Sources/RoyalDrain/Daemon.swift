@@ -70,7 +70,7 @@ final class Daemon {
     poller = try Poller()
     schedule = Scheduler(rules: ScheduleRules(settings))
     intake = Intake(spool: spool, settings: settings, running: running, log: log)
-    status = DrainStatus(now: Clock.now())
+    status = DrainStatus(now: Clock.now(), previous: spool.report)
     try poller.add(self.signals.descriptor.raw)
     try poller.add(mailbox.wake.raw)
     try poller.add(inotify.descriptor.raw)
@@ -79,15 +79,21 @@ final class Daemon {
   /// Recovers, watches, scans, then works until it is told to stop, or in `once` until nothing is left.
   /// - Returns: the exit code.
   func run() throws(Errno) -> Int32 {
+    writeStatus()
     spool.sweep(now: Clock.now())
     try recover()
     try watch()
     fullScan()
+    status.isStarting = false
+    status.touch()
     while true {
       inspectSome()
       startTurns()
       writeStatus()
-      if let code = exitCode() { return code }
+      if let code = exitCode() {
+        writeLastStatus()
+        return code
+      }
       try wait()
     }
   }

@@ -21,6 +21,8 @@ extension Daemon {
     for name in batch.left {
       if let name = EntryName(name) { _ = schedule.remove(name.key, of: name.user) }
     }
+    // Readers of the status take silence about a new file for a drain that is stuck.
+    if !batch.arrived.isEmpty || !batch.left.isEmpty { status.touch() }
     for name in Set(batch.arrived) { queueNew(name) }
   }
 
@@ -48,6 +50,7 @@ extension Daemon {
     // A user's files come to lie side by side, so that few users at a time are incomplete.
     uninspected.sort()
     schedule.forgetIdle(now: now)
+    status.note(dead: spool.entryCount(.dead), parked: spool.entryCount(.hold), bad: spool.entryCount(.bad))
     purge()
   }
 
@@ -124,6 +127,7 @@ extension Daemon {
       }
       if let user = uninspected.finished(task) { schedule.setIncomplete(user, false) }
     }
+    countArrivals()
     if intake.isClearWanted { clearWaiting(moment.now) }
     resumeTakenOver(moment.monotonic)
   }

@@ -57,9 +57,11 @@ extension Daemon {
   var longestWait: Int { max(Backoff.longest * 2, settings.messageMaxAge) + 2000 }
 
   func startTurns() {
-    if stopDeadline == nil { schedule.isPaused = spool.isDrainPaused }
-    for action in schedule.decide(now: Clock.monotonic()) {
+    if stopDeadline == nil, schedule.isPaused != spool.isDrainPaused {
+      schedule.isPaused.toggle()
       status.touch()
+    }
+    for action in schedule.decide(now: Clock.monotonic()) {
       switch action {
       case .start(let user, let items, let isLone): start(user, items, isLone)
       case .resume(let user, let turn): resume(user, turn)
@@ -71,6 +73,8 @@ extension Daemon {
     let candidates = items.map { (file: $0.ticket, name: $0.name) }
     log.debug("turn", ["id": items.first?.name.key.hex ?? "-", "entries": String(items.count)])
     passed[user] = [Scheduler<EntryFile>.agentGate, items.first?.destination ?? ""]
+    let now = Clock.now()
+    status.turnStarted(user, messages: items.count, since: now, now: now)
     let runner = runner
     pool.submit { runner.post(.ended(user, runner.start(candidates, isLone: isLone))) }
   }
@@ -79,6 +83,7 @@ extension Daemon {
     guard let state = waiting.remove(turn) else {
       return schedule.turnEnded(user, now: Clock.monotonic(), cooled: false)
     }
+    status.turnStarted(user, messages: state.record.members.count, since: state.record.started, now: Clock.now())
     delivering[user] = Set(state.record.members.map(\.name.key) + [turn])
     passed[user] = [state.destination]
     let runner = runner
@@ -95,7 +100,7 @@ extension Daemon {
       release(user)
       schedule.turnEnded(user, now: Clock.monotonic(), cooled: isCooled(end))
       settle(end, of: user)
-      status.count(end)
+      status.turnEnded(user, end, now: Clock.now())
     }
   }
 

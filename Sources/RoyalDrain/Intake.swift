@@ -12,7 +12,9 @@ struct Intake {
   let running: RunningTurns
   let log: Log
   private let words: PriorityWords
-  /// Counts what became of messages without an answer.
+  /// When messages came in that nobody has counted yet, epoch milliseconds.
+  var arrivals: [Int] = []
+  /// Counts what became of files without a turn, until somebody has taken note of it.
   var collapsed = 0
   var quarantined = 0
   /// A clear came: the turns that wait with their answer are to be buried too.
@@ -80,6 +82,7 @@ struct Intake {
   private mutating func takeMessage(
     _ entry: Entry, _ name: EntryName, _ file: EntryFile, _ due: Int?, _ moment: Moment, _ schedule: inout Schedule
   ) throws(Errno) {
+    if due == nil { arrivals.append(entry[.received].flatMap(Timestamp.parse) ?? moment.now) }
     let memory = spool.users.memory(of: entry.userID)
     if let until = memory.pauses[entry.conversationKey], until > moment.now {
       log.info("superseded", ["id": name.key.hex, "why": "a human has the conversation"])

@@ -1,71 +1,88 @@
 import Glibc
 import RoyalCore
+import RoyalOutbound
 import RoyalSchedule
+import RoyalSpool
 import RoyalSystem
 
-/// The text of ctl/status.json: what the drain knows of itself and no look into the spool can show.
+/// What the drain tells of itself in ctl/status.json, and no look into the spool can show.
 extension Daemon {
   /// Writes the file where it is due.
   func writeStatus() {
+    status.note(next: plannedNext)
     guard status.isDue(Clock.monotonic()) else { return }
+    write(report)
+  }
+
+  /// Writes the file for the last time.
+  func writeLastStatus() {
+    var report = report
+    report.state = .ended
+    report.next = nil
+    write(report)
+  }
+
+  private func write(_ report: DrainReport) {
     do {
-      try spool.writeStatus(Array(statusText.utf8))
+      try spool.write(report)
     } catch {
       log.warn("status", ["error": "\(error)"])
     }
   }
 
-  private var statusText: String {
-    """
-    {"pid":\(getpid()),"started":"\(Timestamp.iso(status.started))","updated":"\(Timestamp.iso(Clock.now()))",\
-    "state":"\(stateText)","queue":\(queueText),"workers":\(workersText),"turns":\(turnsText),\
-    "messages":{"collapsed":\(intake.collapsed),"bad":\(intake.quarantined)},"breakers":[\(breakersText)]}
-
-    """
+  /// When something will be done though nothing happens, monotonic milliseconds.
+  private var plannedNext: Int? {
+    if status.isStarting { return nil }
+    return [schedule.nextDeadline, rescanAt, stopDeadline].compactMap { $0 }.min()
   }
 
-  private var stateText: String {
-    if stopDeadline != nil { return "stopping" }
-    return schedule.isPaused ? "paused" : "running"
+  private var report: DrainReport {
+    let moment = Intake.Moment.current()
+    var report = status.report
+    report.pid = getpid()
+    report.updated = moment.now
+    report.state = state
+    report.next = plannedNext.map(moment.epoch)
+    report.busySince = status.busySince
+    report.waiting = (0..<4).map { schedule.waitingByPriority[$0] }
+    report.undelivered = waiting.count
+    report.activeUsers = schedule.activeUsers
+    report.minimumWorkers = settings.workerPool.lowerBound
+    report.maximumWorkers = settings.workerPool.upperBound
+    report.poolSize = schedule.workers
+    report.activeWorkers = schedule.activeAgents
+    for service in ["chatwoot", "evolution"] {
+      report.services[service] = runner.deliveries.delivery(for: service).isConfigured
+    }
+    report.breakers = outages(moment)
+    return report
   }
 
-  private var queueText: String {
-    let counts = schedule.waitingByPriority
-    let names = Priority.allCases.map { "\"\($0)\":\(counts[$0.rawValue])" }.joined(separator: ",")
-    return """
-      {"waiting":\(counts.wrappedSum()),"by_priority":{\(names)},"undelivered":\(waiting.count),\
-      "active_users":\(schedule.activeUsers)}
-      """
+  private var state: DrainReport.State {
+    if status.isStarting { return .starting }
+    if stopDeadline != nil { return .stopping }
+    return schedule.isPaused ? .paused : .running
   }
 
-  private var workersText: String {
-    let pool = settings.workerPool
-    return """
-      {"minimum":\(pool.lowerBound),"maximum":\(pool.upperBound),"pool_size":\(schedule.workers),\
-      "active":\(schedule.activeAgents)}
-      """
+  private func outages(_ moment: Intake.Moment) -> [DrainReport.Breaker] {
+    breakers.outages.sorted { $0.key < $1.key }.map { destination, outage in
+      DrainReport.Breaker(
+        destination: destination, since: moment.epoch(outage.since), nextProbe: moment.epoch(outage.nextProbe),
+        probes: outage.probes, reason: outage.reason)
+    }
   }
 
-  private var turnsText: String {
-    """
-    {"processed":\(status.answered + status.silent + status.buried),"answered":\(status.answered),\
-    "silent":\(status.silent),"dead":\(status.buried),"retried":\(status.retried)}
-    """
-  }
-
-  private var breakersText: String {
-    let now = Intake.Moment.current()
-    return breakers.outages.sorted { $0.key < $1.key }.map { destination, outage in
-      """
-      {"destination":\(JSONWriter.quoted(destination)),"since":"\(now.stamp(of: outage.since))",\
-      "next_probe":"\(now.stamp(of: outage.nextProbe))","probes":\(outage.probes),\
-      "reason":\(JSONWriter.quoted(outage.reason))}
-      """
-    }.joined(separator: ",")
+  /// What became of the files that have been looked at.
+  func countArrivals() {
+    let now = Clock.now()
+    for received in intake.arrivals { status.noteArrival(received, now: now) }
+    status.noteCollapsed(intake.collapsed)
+    status.noteBad(intake.quarantined)
+    (intake.arrivals, intake.collapsed, intake.quarantined) = ([], 0, 0)
   }
 }
 
 extension Intake.Moment {
-  /// A monotonic moment as a wall-clock time.
-  fileprivate func stamp(of moment: Int) -> String { Timestamp.isoSeconds(now + moment - monotonic) }
+  /// A monotonic moment as a wall-clock time, epoch milliseconds.
+  fileprivate func epoch(_ moment: Int) -> Int { now + moment - monotonic }
 }

@@ -68,9 +68,15 @@ public final class Spool: Sendable {
   public var isDrainPaused: Bool { (try? root.contains(SpoolFile.pauseDrain)) ?? false }
 
   /// Writes ctl/status.json by a rename, so that nobody reads half of it.
-  public func writeStatus(_ bytes: [UInt8]) throws(Errno) {
-    try root.replace(SpoolFile.status, with: bytes, durable: false, access: .published)
+  public func write(_ report: DrainReport) throws(Errno) {
+    try root.replace(SpoolFile.status, with: report.serialized(), durable: false, access: .published)
   }
+
+  /// The last report, of this drain or of one before it.
+  public var report: DrainReport? { SpoolRoot.status(root).flatMap(DrainReport.init) }
+
+  /// How many entries a folder holds, without the reasons beside them; 0 where it cannot be read.
+  public func entryCount(_ folder: SpoolFolder) -> Int { SpoolSurvey.count(root, folder) ?? 0 }
 
   /// Removes days of seen/ that are older than the newest ones to keep.
   /// - Parameter keep: whether an event of that key may still come up, so that its record must stay.

@@ -21,29 +21,7 @@ public struct SpoolWriter: Sendable {
   /// Refuses while an operator or an fsync error says so, or while there is too little room.
   /// - Parameter minFree: bytes that must be left (`ROYAL_MIN_FREE`).
   public func checkIntake(minFree: Int) throws(SpoolRefusal) {
-    try refuse(
-      on: SpoolFile.failstop,
-      "the disk reported an error; see \(SpoolFile.failstop) in the spool and remove it when mended")
-    try refuse(on: SpoolFile.pauseIntake, "intake is paused; remove \(SpoolFile.pauseIntake) from the spool to go on")
-    let room: (bytes: Int, inodes: Int, hasInodes: Bool)
-    do {
-      room = try root.room()
-    } catch {
-      throw SpoolRefusal("the room left in the spool cannot be read: \(error)")
-    }
-    guard room.bytes >= minFree else {
-      throw SpoolRefusal("only \(room.bytes) bytes are free in the spool; ROYAL_MIN_FREE wants \(minFree)")
-    }
-    guard !room.hasInodes || room.inodes > 0 else { throw SpoolRefusal("the spool's file system has no inode left") }
-  }
-
-  private func refuse(on path: String, _ reason: String) throws(SpoolRefusal) {
-    do {
-      if try !root.contains(path) { return }
-    } catch {
-      throw SpoolRefusal("\(path) in the spool cannot be looked at: \(error)")
-    }
-    throw SpoolRefusal(reason)
+    if let refusal = SpoolRoot.stops(root, minFree: minFree).first { throw refusal }
   }
 
   /// Whether the drain has a record of the event. Its entry was made durable before the record, so "duplicate" is a safe answer.
@@ -99,19 +77,5 @@ public struct SpoolWriter: Sendable {
     } catch {
       throw SpoolRefusal("\(SpoolFile.testLock) in the spool cannot be locked: \(error)")
     }
-  }
-
-  /// Whether a drain holds the spool's lock at this moment.
-  public func isDrainAlive() -> Bool {
-    guard let probe = try? root.directory("."), let free = try? tryLock(probe.raw, exclusive: false) else {
-      return false
-    }
-    return !free
-  }
-
-  /// The drain's own account of itself, ctl/status.json, as it stands.
-  public func status() -> [UInt8]? {
-    guard let file = try? root.open(SpoolFile.status) else { return nil }
-    return try? file.readAll(limit: 1 << 20)
   }
 }

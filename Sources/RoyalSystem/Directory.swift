@@ -118,6 +118,13 @@ public final class Directory: Sendable {
     return FileStatus(information)
   }
 
+  /// Fails with what keeps this process from making and removing names in a directory below this one: rights, a file system
+  /// that is mounted read-only. The corresponding C function is `faccessat` with `AT_EACCESS`.
+  public func checkWritable(_ path: String) throws(Errno) {
+    let parent = raw
+    try retrying { faccessat(parent, path, W_OK | X_OK, AT_EACCESS) }
+  }
+
   /// Makes the names in the directory durable. The corresponding C function is `fsync`.
   public func sync() throws(Errno) {
     let descriptor = raw

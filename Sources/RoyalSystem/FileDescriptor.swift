@@ -89,6 +89,8 @@ public struct FileStatus: Sendable {
   public let modified: Int
   /// The same in nanoseconds, to tell two versions of a file apart.
   public let modifiedNanoseconds: Int
+  /// Time of the last change of the data, the name or the rights, epoch milliseconds.
+  public let changed: Int
   public let inode: UInt64
   public let links: Int
   public let mode: UInt32
@@ -103,6 +105,7 @@ public struct FileStatus: Sendable {
     size = Int(information.st_size)
     modified = Int(information.st_mtim.tv_sec) * 1000 + Int(information.st_mtim.tv_nsec) / 1_000_000
     modifiedNanoseconds = Int(information.st_mtim.tv_sec) * 1_000_000_000 + Int(information.st_mtim.tv_nsec)
+    changed = Int(information.st_ctim.tv_sec) * 1000 + Int(information.st_ctim.tv_nsec) / 1_000_000
     inode = UInt64(information.st_ino)
     links = Int(information.st_nlink)
     mode = UInt32(information.st_mode & 0o7777)

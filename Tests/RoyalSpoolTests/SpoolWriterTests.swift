@@ -75,9 +75,11 @@ import Testing
 
   @Test func `the drain's lock shows that it is alive`() throws {
     let fixture = try SpoolFixture()
-    #expect(!fixture.writer.isDrainAlive())
+    var settings = Settings()
+    settings.spool = fixture.path
+    #expect(!SpoolCondition(settings, now: 0).isDrainAlive)
     #expect(try fixture.spool.lock())
-    #expect(fixture.writer.isDrainAlive())
+    #expect(SpoolCondition(settings, now: 0).isDrainAlive)
     let second = try Spool.open(fixture.path)
     #expect(try !second.lock())
   }

@@ -46,7 +46,7 @@ extension Sandbox {
     let drain = try start("royal-drain")
     try eventually("royal-drain works", sourceLocation: sourceLocation) {
       try #require(drain.isRunning, "royal-drain: \(drain.errors)", sourceLocation: sourceLocation)
-      return FileManager.default.fileExists(atPath: "\(self.spool)/ctl/status.json")
+      return (try? self.text("ctl/status.json").contains(#""state":"starting""#)) == false
     }
     return drain
   }

@@ -5,10 +5,21 @@ struct Answer {
   let status: Int
   var fields: [(name: String, value: String)] = []
   let body: [UInt8]
+  private(set) var contentType = "application/json"
+  /// What a browser may do with the answer: nothing, unless it is a page.
+  private(set) var policy = "default-src 'none'; frame-ancestors 'none'"
 
   init(status: Int, _ object: JSONObject) {
     self.status = status
     body = object.bytes
+  }
+
+  /// - Parameter policy: the Content-Security-Policy, for a page that brings a style along.
+  init(status: Int, _ text: String, type: String, policy: String? = nil) {
+    self.status = status
+    body = Array(text.utf8)
+    contentType = type
+    if let policy { self.policy = policy }
   }
 
   init(_ refusal: Refusal, to sender: Sender) {
@@ -22,11 +33,18 @@ struct Answer {
   /// - Parameter isHead: whether the request was HEAD, which is answered without the body.
   func bytes(_ gateway: Gateway, isHead: Bool) -> [UInt8] {
     var head = gateway == .cgi ? "Status: " : "HTTP/1.1 "
-    head += "\(status) \(Answer.phrase(status))\r\nContent-Type: application/json\r\nContent-Length: \(body.count)\r\n"
-    for field in fields { head += "\(field.name): \(field.value)\r\n" }
-    head += "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n"
+    head += "\(status) \(Answer.phrase(status))\r\nContent-Type: \(contentType)\r\nContent-Length: \(body.count)\r\n"
+    for field in fields + securityFields { head += "\(field.name): \(field.value)\r\n" }
     if gateway == .http { head += "Connection: close\r\n" }
     return Array((head + "\r\n").utf8) + (isHead ? [] : body)
+  }
+
+  /// No answer is kept, framed, sniffed, or read by another site's scripts: there is no CORS.
+  private var securityFields: [(name: String, value: String)] {
+    [
+      ("Cache-Control", "no-store"), ("Content-Security-Policy", policy), ("X-Content-Type-Options", "nosniff"),
+      ("X-Frame-Options", "DENY"), ("Referrer-Policy", "no-referrer"), ("Cross-Origin-Resource-Policy", "same-origin"),
+    ]
   }
 
   private static func phrase(_ status: Int) -> String {

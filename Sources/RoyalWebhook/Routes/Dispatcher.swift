@@ -1,4 +1,5 @@
 import RoyalCore
+import RoyalSpool
 import RoyalSystem
 
 /// Answers a request whose route is known.
@@ -16,7 +17,7 @@ struct Dispatcher {
     case .evolution(let tail):
       let credentials = EvolutionCredentials(token: settings.evolutionWebhookToken, jwtKey: settings.evolutionJWTKey)
       try credentials.check(head, tail: tail, now: arrival.now)
-    case .chatwoot, .front, .health: break
+    case .chatwoot, .front, .health, .stats, .metrics: break
     }
     try route.checkContentType(head)
   }
@@ -25,8 +26,10 @@ struct Dispatcher {
   func answer(_ head: RequestHead, _ route: Route, body: [UInt8]) throws(Refusal) -> Answer {
     let intake = Intake(settings: settings)
     switch route {
-    case .front: return Health(settings: settings).frontAnswer
-    case .health: return Health(settings: settings).answer
+    case .front: return FrontRoute(settings: settings, condition: condition).answer(head)
+    case .health: return HealthRoute(settings: settings, condition: condition).answer
+    case .stats: return Answer(status: 200, Statistics(settings: settings, condition: condition).object)
+    case .metrics: return MetricsRoute(settings: settings, condition: condition).answer
     case .clearQueue: return try ClearRoute(intake: intake).answer(arrival)
     case .testMessage: return try TestRoute(intake: intake).answer(TestMessage(Dispatcher.json(body)), arrival)
     case .evolution:
@@ -41,6 +44,8 @@ struct Dispatcher {
       return answer(try intake.carryOut(verdict), route)
     }
   }
+
+  private var condition: SpoolCondition { SpoolCondition(settings, now: arrival.now) }
 
   private func answer(_ outcome: Outcome, _ route: Route) -> Answer {
     switch outcome {

@@ -2,7 +2,7 @@ import RoyalCore
 
 /// Where a request goes.
 enum Route: Equatable {
-  case front, health, chatwoot, testMessage, clearQueue
+  case front, health, stats, metrics, chatwoot, testMessage, clearQueue
   /// - Parameter tail: what stands behind `/webhook/evolution`: nothing, an event, a token, or a token and an event.
   case evolution(tail: [String])
 
@@ -12,6 +12,8 @@ enum Route: Equatable {
     switch (segments, hasSlash) {
     case ([], _): self = .front
     case (["health"], false): self = .health
+    case (["stats"], false): self = .stats
+    case (["metrics"], false): self = .metrics
     case (["webhook", "chatwoot"], false): self = .chatwoot
     case (["test", "message"], false): self = .testMessage
     case (["admin", "clear-queue"], false): self = .clearQueue
@@ -38,7 +40,7 @@ enum Route: Equatable {
   /// The methods that the route knows, as in the `Allow` header.
   var allow: String {
     switch self {
-    case .front, .health: "GET, HEAD"
+    case .front, .health, .stats, .metrics: "GET, HEAD"
     case .chatwoot, .evolution, .testMessage, .clearQueue: "POST"
     }
   }
@@ -47,7 +49,7 @@ enum Route: Equatable {
   var wantsBody: Bool {
     switch self {
     case .chatwoot, .evolution, .testMessage: true
-    case .front, .health, .clearQueue: false
+    case .front, .health, .stats, .metrics, .clearQueue: false
     }
   }
 
@@ -55,7 +57,7 @@ enum Route: Equatable {
     switch self {
     case .chatwoot: .chatwoot
     case .evolution: .evolution
-    case .front, .health, .testMessage, .clearQueue: .other
+    case .front, .health, .stats, .metrics, .testMessage, .clearQueue: .other
     }
   }
 
@@ -64,6 +66,8 @@ enum Route: Equatable {
     switch self {
     case .front: "front"
     case .health: "health"
+    case .stats: "stats"
+    case .metrics: "metrics"
     case .chatwoot: "chatwoot"
     case .evolution: "evolution"
     case .testMessage: "test"

@@ -60,7 +60,7 @@ struct NginxTests {
   }
 
   static let elsewhere = [
-    "/", "/index.html", "/webhook", "/webhook/telegram", "/webhook/../etc/passwd", "/webhook/chatwoot/", "/metrics",
+    "/index.html", "/webhook", "/webhook/telegram", "/webhook/../etc/passwd", "/webhook/chatwoot/", "/metrics/",
     "//webhook/chatwoot", "/webhook//chatwoot", "/webhook/%2e%2e/webhook/chatwoot", "/webhook/evolutionary",
   ]
 

@@ -1,3 +1,4 @@
+import RoyalCore
 import Testing
 
 @testable import RoyalWebhook
@@ -6,8 +7,11 @@ struct AnswerTests {
   private let answer = Answer(status: 200, JSONObject().text("status", "re\"ceived").json("n", "1"))
 
   @Test func `CGI and HTTP differ in the first line and the connection`() {
-    let fields =
-      "Content-Type: application/json\r\nContent-Length: 30\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n"
+    let fields = """
+      Content-Type: application/json\r\nContent-Length: 30\r\nCache-Control: no-store\r\n\
+      Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\nX-Content-Type-Options: nosniff\r\n\
+      X-Frame-Options: DENY\r\nReferrer-Policy: no-referrer\r\nCross-Origin-Resource-Policy: same-origin\r\n
+      """
     let body = "{\"status\":\"re\\\"ceived\",\"n\":1}\n"
     #expect(answer.body.count == 30)
     #expect(answer.bytes(.cgi, isHead: false) == Array("Status: 200 OK\r\n\(fields)\r\n\(body)".utf8))

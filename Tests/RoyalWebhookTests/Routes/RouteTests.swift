@@ -6,7 +6,8 @@ struct RouteTests {
   @Test(
     "the routes of the contract are found",
     arguments: [
-      ("/", Route.front), ("/health", .health), ("/webhook/chatwoot", .chatwoot), ("/test/message", .testMessage),
+      ("/", Route.front), ("/health", .health), ("/stats", .stats), ("/metrics", .metrics),
+      ("/webhook/chatwoot", .chatwoot), ("/test/message", .testMessage),
       ("/admin/clear-queue", .clearQueue), ("/webhook/evolution", .evolution(tail: [])),
       ("/webhook/evolution/", .evolution(tail: [])),
       ("/webhook/evolution/messages-upsert", .evolution(tail: ["messages-upsert"])),
@@ -23,7 +24,7 @@ struct RouteTests {
       "/webhook/../admin/clear-queue",
       "/webhook/./chatwoot", "/webhook", "/webhook/custom", "/Health", "/webhook/evolution//",
       "/webhook/evolution/a/b/c",
-      "/webhook/evolution/../../admin", "/health\u{0}", "/webhook\\chatwoot", "/webhook/evolution/\n", "/stats",
+      "/webhook/evolution/../../admin", "/health\u{0}", "/webhook\\chatwoot", "/webhook/evolution/\n", "/stats/",
     ])
   func missing(_ path: String) {
     #expect(Route(path: Array(path.utf8)) == nil)

@@ -1,0 +1,26 @@
+import RoyalCore
+
+/// How one of the services stands on which the bot depends.
+public enum ServiceState: String, Sendable {
+  case configured
+  case notConfigured = "not_configured"
+  /// It takes nothing at the moment, or its own configuration is broken.
+  case failing
+}
+
+extension SpoolCondition {
+  /// The platforms and the agent, in a fixed order. Whether a platform can be sent to is what the drain says of it, for it alone
+  /// knows the tokens; while none has run, whether its address is there.
+  public func services(_ settings: Settings) -> [(name: String, state: ServiceState)] {
+    let platforms = [("chatwoot", settings.chatwootAPIURL), ("evolution", settings.evolutionAPIURL)]
+    return platforms.map { ($0, state(of: $0, isConfigured: $1 != nil)) } + [
+      ("agent", state(of: "agent", isConfigured: true))
+    ]
+  }
+
+  /// - Parameter isConfigured: what is known without the drain.
+  public func state(of service: String, isConfigured: Bool) -> ServiceState {
+    if current?.isFailing(service) == true { return .failing }
+    return current?.services[service] ?? isConfigured ? .configured : .notConfigured
+  }
+}

@@ -1,0 +1,22 @@
+import RoyalCore
+import RoyalSpool
+
+/// `GET /`: JSON for programs, the status page for a browser.
+struct FrontRoute {
+  let settings: Settings
+  let condition: SpoolCondition
+
+  func answer(_ head: RequestHead) -> Answer {
+    var answer = Answer(status: 200, object)
+    answer.fields.append(("Vary", "Accept"))
+    return answer
+  }
+
+  private var object: JSONObject {
+    let statistics = Statistics(settings: settings, condition: condition)
+    return JSONObject().text("service", "royal").text("version", programVersion)
+      .text("status", condition.problems(settings).isEmpty ? "running" : "degraded")
+      .list("features", ["chatwoot", "evolution", "webhooks", "test"])
+      .object("workers", statistics.workers).object("queue", statistics.queue)
+  }
+}
