@@ -76,7 +76,7 @@ public final class Spool: Sendable {
   public var report: DrainReport? { SpoolRoot.status(root).flatMap(DrainReport.init) }
 
   /// How many entries a folder holds, without the reasons beside them; 0 where it cannot be read.
-  public func entryCount(_ folder: SpoolFolder) -> Int { SpoolSurvey.count(root, folder) ?? 0 }
+  public func entryCount(_ folder: SpoolFolder) -> Int { SpoolGlance.count(root, folder) ?? 0 }
 
   /// Removes days of seen/ that are older than the newest ones to keep.
   /// - Parameter keep: whether an event of that key may still come up, so that its record must stay.

@@ -46,19 +46,11 @@ extension SpoolOperator {
     return (path, spool.users.memory(of: user))
   }
 
-  /// ctl/status.json as it stands; nil where there is none.
-  public func status() -> [UInt8]? {
-    guard let file = try? root.open(SpoolFile.status) else { return nil }
-    return try? file.readAll(limit: 1 << 20)
-  }
+  /// The drain's last report; nil where there is none.
+  public func report() -> DrainReport? { SpoolRoot.status(root).flatMap(DrainReport.init) }
 
   /// Whether a drain holds the spool's lock at this moment.
-  public func isDrainAlive() -> Bool {
-    guard let probe = try? root.directory("."), let free = try? tryLock(probe.raw, exclusive: false) else {
-      return false
-    }
-    return !free
-  }
+  public func isDrainAlive() -> Bool { SpoolRoot.isDrainAlive(root) }
 
   /// Puts the order to empty the queue into new/, as the admin route does.
   /// - Returns: its key.

@@ -24,7 +24,7 @@ import Testing
     let fixture = try SpoolFixture()
     let name = try fixture.store("Hola", id: "1")
     try fixture.spool.seen.settle(name.key, SeenRecord(state: .done, nonce: "-", at: 1_790_000_000_000))
-    try fixture.spool.writeStatus(Array("{}".utf8))
+    try fixture.spool.write(DrainReport(started: 1_790_000_000_000))
     try fixture.spool.users.update("ana") { $0.name = "Ana" }
     let day = Timestamp.day(1_790_000_000_000)
     #expect(fixture.mode("seen/\(day)") == 0o2775)

@@ -10,7 +10,7 @@ public struct SpoolCondition: Sendable {
   public private(set) var isDrainAlive = false
   /// The drain's last report; that of a drain that has ended stays.
   public private(set) var report: DrainReport?
-  public private(set) var survey = SpoolSurvey()
+  public private(set) var glance = SpoolGlance()
   /// Bytes that may still be written; nil where that cannot be told.
   public private(set) var room: Int?
   /// Why nothing is taken in at the moment: sentences.
@@ -28,17 +28,17 @@ public struct SpoolCondition: Sendable {
   }
 
   /// For tests of what follows from a condition.
-  init(now: Int, isDrainAlive: Bool, report: DrainReport?, survey: SpoolSurvey = SpoolSurvey()) {
+  init(now: Int, isDrainAlive: Bool, report: DrainReport?, glance: SpoolGlance = SpoolGlance()) {
     self.now = now
     self.isDrainAlive = isDrainAlive
     self.report = report
-    self.survey = survey
+    self.glance = glance
   }
 
   private mutating func read(_ root: Directory, _ settings: Settings) {
     isDrainAlive = SpoolRoot.isDrainAlive(root)
     report = SpoolRoot.status(root).flatMap(DrainReport.init)
-    survey = SpoolSurvey(root, reported: report?.updated ?? 0)
+    glance = SpoolGlance(root, reported: report?.updated ?? 0)
     room = try? root.room().bytes
     stops = SpoolRoot.stops(root, minFree: settings.minFree).map(\.reason)
     if let error = SpoolRoot.writeError(root) { stops.append("the spool cannot be written: \(error)") }
@@ -53,12 +53,12 @@ extension SpoolCondition {
   public var uptime: Int { current.map { max(0, now - $0.started) } ?? 0 }
   /// Entries that wait, in new/ and for their next attempt.
   public var queueSize: Int { waiting + retrying }
-  public var waiting: Int { survey.waiting ?? report.map { $0.waiting.reduce(0, +) } ?? 0 }
-  public var retrying: Int { survey.retrying ?? report?.undelivered ?? 0 }
-  public var running: Int { survey.running ?? current?.activeUsers ?? 0 }
-  public var parked: Int { survey.parked ?? report?.parked ?? 0 }
-  public var dead: Int { survey.dead ?? report?.dead ?? 0 }
-  public var bad: Int { survey.bad ?? report?.bad ?? 0 }
+  public var waiting: Int { glance.waiting ?? report.map { $0.waiting.reduce(0, +) } ?? 0 }
+  public var retrying: Int { glance.retrying ?? report?.undelivered ?? 0 }
+  public var running: Int { glance.running ?? current?.activeUsers ?? 0 }
+  public var parked: Int { glance.parked ?? report?.parked ?? 0 }
+  public var dead: Int { glance.dead ?? report?.dead ?? 0 }
+  public var bad: Int { glance.bad ?? report?.bad ?? 0 }
   /// Users with a turn under way.
   public var activeUsers: Int { current?.activeUsers ?? 0 }
   public var activeWorkers: Int { current?.activeWorkers ?? 0 }
@@ -70,5 +70,5 @@ extension SpoolCondition {
   public var totals: DrainReport.Totals { report?.totals ?? DrainReport.Totals() }
   public var hour: LastHour { report?.hour ?? LastHour() }
   /// How long the oldest entry has waited, in milliseconds; nil where none waits.
-  public var oldestAge: Int? { survey.oldest.map { max(0, now - $0) } }
+  public var oldestAge: Int? { glance.oldest.map { max(0, now - $0) } }
 }

@@ -20,7 +20,7 @@ extension SpoolCondition {
   /// soon as it has looked at a new file: what is overdue of these is not being done.
   public func stuck(_ settings: Settings) -> String? {
     guard isDrainAlive else { return nil }
-    if let unnoticed = survey.unnoticed, now - unnoticed > SpoolCondition.patience {
+    if let unnoticed = glance.unnoticed, now - unnoticed > SpoolCondition.patience {
       return
         "royal-drain runs but is stuck: a message has been in new/ since \(Timestamp.isoSeconds(unnoticed)), unnoticed"
     }

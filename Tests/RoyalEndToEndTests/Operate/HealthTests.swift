@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import RoyalTestKit
+
 /// What /health finds: 200 where all is well, 503 with a sentence that says what is wrong.
 @Suite(.serialized) struct HealthTests {
   private func health(_ box: Sandbox, program: [String] = []) throws -> (status: Int, text: String) {

@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import RoyalTestKit
+
 /// /stats and /metrics, from the drain's report and a look into the spool.
 @Suite(.serialized) struct StatisticsTests {
   private func stats(_ box: Sandbox) throws -> [String: Any] {

@@ -9,14 +9,14 @@ struct SpoolConditionTests {
   private let now = 1_795_000_000_000
 
   private func condition(
-    _ change: (inout DrainReport, inout SpoolSurvey) -> Void = { _, _ in }, alive: Bool = true
+    _ change: (inout DrainReport, inout SpoolGlance) -> Void = { _, _ in }, alive: Bool = true
   ) -> SpoolCondition {
     var report = DrainReport(started: now - 600_000)
     report.state = .running
     report.updated = now - 300_000
-    var survey = SpoolSurvey()
-    change(&report, &survey)
-    return SpoolCondition(now: now, isDrainAlive: alive, report: report, survey: survey)
+    var glance = SpoolGlance()
+    change(&report, &glance)
+    return SpoolCondition(now: now, isDrainAlive: alive, report: report, glance: glance)
   }
 
   @Test func `a drain that has nothing to do may be silent for as long as it likes`() {
@@ -36,8 +36,8 @@ struct SpoolConditionTests {
   }
 
   @Test func `a drain is stuck when it has not looked at a new file`() {
-    #expect(condition { _, survey in survey.unnoticed = now - 10_001 }.stuck(Settings())?.contains("unnoticed") == true)
-    #expect(condition { _, survey in survey.unnoticed = now - 5000 }.stuck(Settings()) == nil)
+    #expect(condition { _, glance in glance.unnoticed = now - 10_001 }.stuck(Settings())?.contains("unnoticed") == true)
+    #expect(condition { _, glance in glance.unnoticed = now - 5000 }.stuck(Settings()) == nil)
   }
 
   @Test func `a drain is stuck when a turn takes for ever, or when nothing is planned for what waits`() {
@@ -71,7 +71,7 @@ struct SpoolConditionTests {
 
   @Test func `a pause is told while something waits`() {
     #expect(condition { report, _ in report.state = .paused }.problems(Settings()) == [])
-    let waits = condition { report, survey in (report.state, survey.waiting) = (.paused, 3) }
+    let waits = condition { report, glance in (report.state, glance.waiting) = (.paused, 3) }
     #expect(waits.problems(Settings()).first?.contains("ctl/pause-drain") == true)
     #expect(waits.drainWord(Settings()) == "paused")
   }
@@ -91,18 +91,18 @@ struct SpoolConditionTests {
     #expect(condition.problems(settings) == ["chatwoot/7 takes nothing since 1970-01-01T00:00:00Z: no"])
   }
 
-  @Test func `the survey counts entries and not their reasons`() throws {
+  @Test func `the glance counts entries and not their reasons`() throws {
     let fixture = try SpoolFixture()
     for path in ["new/a", "new/b", "active/c", "hold/d", "dead/e", "dead/e.why", "bad/f", "bad/f.why", "wait/x/g"] {
       let file = URL(filePath: "\(fixture.path)/\(path)")
       try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
       try Data().write(to: file)
     }
-    let survey = SpoolSurvey(try Directory.open(fixture.path), reported: 0)
+    let glance = SpoolGlance(try Directory.open(fixture.path), reported: 0)
     #expect(
-      [survey.waiting, survey.running, survey.retrying, survey.parked, survey.dead, survey.bad] == [2, 1, 1, 1, 1, 1])
-    #expect(try #require(survey.unnoticed) <= Clock.now() && survey.oldest != nil)
-    #expect(SpoolSurvey(try Directory.open(fixture.path), reported: Clock.now() + 1000).unnoticed == nil)
+      [glance.waiting, glance.running, glance.retrying, glance.parked, glance.dead, glance.bad] == [2, 1, 1, 1, 1, 1])
+    #expect(try #require(glance.unnoticed) <= Clock.now() && glance.oldest != nil)
+    #expect(SpoolGlance(try Directory.open(fixture.path), reported: Clock.now() + 1000).unnoticed == nil)
   }
 
   @Test func `a spool that is not there, or lacks a folder, is told`() throws {

@@ -2,7 +2,7 @@ import RoyalCore
 import RoyalSystem
 
 /// What lies in the spool at this moment. A count is nil where its folder cannot be read by whoever looks.
-public struct SpoolSurvey: Sendable, Equatable {
+public struct SpoolGlance: Sendable, Equatable {
   /// Entries in new/, active/, wait/, hold/, dead/ and bad/.
   public var waiting: Int?
   public var running: Int?
@@ -22,43 +22,43 @@ public struct SpoolSurvey: Sendable, Equatable {
 
   /// - Parameter reported: when the drain's last report was made, epoch milliseconds.
   init(_ root: Directory, reported: Int) {
-    var looks = SpoolSurvey.closeLooks
-    waiting = entries(root, SpoolFolder.new.rawValue, &looks) { survey, status in
+    var looks = SpoolGlance.closeLooks
+    waiting = entries(root, SpoolFolder.new.rawValue, &looks) { glance, status in
       guard status.changed > reported else { return }
-      survey.unnoticed = min(survey.unnoticed ?? Int.max, status.changed)
+      glance.unnoticed = min(glance.unnoticed ?? Int.max, status.changed)
     }
     if let folders = try? root.names(in: SpoolFolder.wait.rawValue) {
       var count = 0
       for folder in folders { count += entries(root, SpoolFolder.wait.path(folder), &looks) { _, _ in } ?? 0 }
       retrying = count
     }
-    running = SpoolSurvey.count(root, .active)
-    parked = SpoolSurvey.count(root, .hold)
-    dead = SpoolSurvey.count(root, .dead)
-    bad = SpoolSurvey.count(root, .bad)
+    running = SpoolGlance.count(root, .active)
+    parked = SpoolGlance.count(root, .hold)
+    dead = SpoolGlance.count(root, .dead)
+    bad = SpoolGlance.count(root, .bad)
   }
 
   /// Counts the entries in a folder and looks at their times.
   private mutating func entries(
-    _ root: Directory, _ folder: String, _ looks: inout Int, _ look: (inout SpoolSurvey, FileStatus) -> Void
+    _ root: Directory, _ folder: String, _ looks: inout Int, _ look: (inout SpoolGlance, FileStatus) -> Void
   ) -> Int? {
     var count = 0
-    var survey = self
+    var glance = self
     var left = looks
     do {
-      try root.forEachName(in: folder) { name in
-        guard !name.hasSuffix(Spool.reasonSuffix) else { return }
+      try root.forEachEntry(in: folder) { entry in
+        guard !SpoolGlance.isReason(entry) else { return }
         count += 1
-        guard left > 0, let status = try? root.status("\(folder)/\(name)") else { return }
+        guard left > 0, let status = try? entry.status() else { return }
         left -= 1
-        survey.oldest = min(survey.oldest ?? Int.max, status.modified)
-        look(&survey, status)
+        glance.oldest = min(glance.oldest ?? Int.max, status.modified)
+        look(&glance, status)
       }
     } catch {
       return nil
     }
     looks = left
-    self = survey
+    self = glance
     return count
   }
 
@@ -66,10 +66,14 @@ public struct SpoolSurvey: Sendable, Equatable {
   static func count(_ root: Directory, _ folder: SpoolFolder) -> Int? {
     var count = 0
     do {
-      try root.forEachName(in: folder.rawValue) { if !$0.hasSuffix(Spool.reasonSuffix) { count += 1 } }
+      try root.forEachEntry(in: folder.rawValue) { if !isReason($0) { count += 1 } }
     } catch {
       return nil
     }
     return count
+  }
+
+  private static func isReason(_ entry: DirectoryEntry) -> Bool {
+    entry.bytes.suffix(Spool.reasonSuffix.utf8.count).elementsEqual(Spool.reasonSuffix.utf8)
   }
 }
