@@ -5,10 +5,15 @@ final class AnswerRate: Sendable {
   private static let window = 60_000
 
   private let limit: Int
-  private let answers = Mutex<[String: [Int]]>([:])
+  private let answers: Mutex<[String: [Int]]>
 
-  /// - Parameter limit: answers a minute; 0 is no limit.
-  init(limit: Int) { self.limit = limit }
+  /// - Parameters:
+  ///   - limit: answers a minute; 0 is no limit.
+  ///   - previous: what has been counted so far.
+  init(limit: Int, after previous: AnswerRate? = nil) {
+    self.limit = limit
+    answers = Mutex(previous?.answers.withLock { $0 } ?? [:])
+  }
 
   /// - Parameter now: monotonic milliseconds.
   /// - Returns: nil where another answer may go, else after how many milliseconds it may.

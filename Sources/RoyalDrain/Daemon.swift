@@ -23,10 +23,10 @@ final class Daemon {
   static let inspectionsAtOnce = 500
 
   let spool: Spool
-  let settings: Settings
-  let log: Log
+  var settings: Settings
+  var log: Log
   let mode: Mode
-  let runner: TurnRunner
+  var runner: TurnRunner
   let pool: WorkerPool
   let mailbox: Mailbox
   let poller: Poller
@@ -35,6 +35,8 @@ final class Daemon {
   var schedule: Scheduler<EntryFile>
   var intake: Intake
   var status: DrainStatus
+  var service: ServiceReport
+  var reloading = Reloading.no
 
   var uninspected = InspectionQueue()
   var waiting = WaitingTurns()
@@ -52,7 +54,7 @@ final class Daemon {
   /// - Parameter signals: made before anything else starts threads, which inherit the signals that it blocks.
   init(
     spool: Spool, settings: Settings, agent: any Agent, deliveries: Deliveries, signals: consuming SignalDescriptor,
-    log: Log, mode: Mode
+    manager: ServiceManager, log: Log, mode: Mode
   ) throws(Errno) {
     self.spool = spool
     self.settings = settings
@@ -71,6 +73,7 @@ final class Daemon {
     schedule = Scheduler(rules: ScheduleRules(settings))
     intake = Intake(spool: spool, settings: settings, running: running, log: log)
     status = DrainStatus(now: Clock.now(), previous: spool.report)
+    service = ServiceReport(manager: manager)
     try poller.add(self.signals.descriptor.raw)
     try poller.add(mailbox.wake.raw)
     try poller.add(inotify.descriptor.raw)
@@ -86,10 +89,12 @@ final class Daemon {
     fullScan()
     status.isStarting = false
     status.touch()
+    service.ready(serviceText, now: Clock.monotonic())
     while true {
       inspectSome()
       startTurns()
       writeStatus()
+      reportToManager()
       if let code = exitCode() {
         writeLastStatus()
         return code
@@ -106,7 +111,7 @@ final class Daemon {
     let deadlines = [schedule.nextDeadline, rescanAt, nextFullScan, stopDeadline, status.nextWrite, unpause]
       .compactMap { $0 }
     let timeout = uninspected.isEmpty ? (deadlines.min() ?? now) - now : 0
-    for descriptor in try poller.wait(timeout: timeout) {
+    for descriptor in try poller.wait(timeout: service.bounded(timeout, now: now)) {
       switch descriptor {
       case signals.descriptor.raw: handleSignals()
       case mailbox.wake.raw: for event in mailbox.collect() { handle(event) }
@@ -130,17 +135,11 @@ final class Daemon {
     }
   }
 
-  /// Not here: tools that describe themselves take their time.
-  private func reload() {
-    log.info("signal", ["name": "SIGHUP", "effect": "the agent's tools are read again"])
-    let agent = runner.agent
-    pool.submit { agent.reload() }
-  }
-
   private func beginStop() {
     guard stopDeadline == nil else { return }
     stopDeadline = Clock.monotonic() + Daemon.stopGrace
     schedule.isPaused = true
+    service.stopping("stopping, \(serviceText)")
     log.info("stop", ["running": String(schedule.activeUsers)])
   }
 

@@ -95,6 +95,7 @@ extension Daemon {
     case .agentFinished(let user): schedule.agentFinished(user)
     case .contact(let user, let destination, let turn, let contact):
       note(contact, of: destination, (user, turn))
+    case .reloaded(let result): finishReload(result)
     case .ended(let user, let end):
       delivering[user] = nil
       release(user)

@@ -38,19 +38,22 @@ public enum DrainProgram {
   private static func run(_ mode: Daemon.Mode) -> Int32 {
     umask(0o007)
     signal(SIGPIPE, SIG_IGN)
+    let manager = ServiceManager.fromEnvironment()
     // `royal serve` names itself, so that a drain that it started does not outlive it.
     if let parent = environmentVariable("ROYAL_PARENT").flatMap({ Int32($0) }), !endWithParent(parent) {
       return ExitCode.success
     }
     do {
-      return try run(mode, try Settings.load(role: .drain))
+      return try run(mode, try Settings.load(role: .drain), manager)
     } catch {
       Log(level: .error).error("start", ["error": error.description])
       return ExitCode.configuration
     }
   }
 
-  private static func run(_ mode: Daemon.Mode, _ settings: Settings) throws(ConfigurationError) -> Int32 {
+  private static func run(
+    _ mode: Daemon.Mode, _ settings: Settings, _ manager: ServiceManager
+  ) throws(ConfigurationError) -> Int32 {
     let log = Log(level: settings.logLevel)
     let spool: Spool
     do {
@@ -67,7 +70,7 @@ public enum DrainProgram {
       let agent = try AgentFactory.agent(settings, log: log)
       let daemon = try Daemon(
         spool: spool, settings: settings, agent: agent, deliveries: Deliveries(settings: settings), signals: signals,
-        log: log, mode: mode)
+        manager: manager, log: log, mode: mode)
       return try daemon.run()
     } catch let error as ConfigurationError {
       throw error

@@ -8,10 +8,10 @@ struct Intake {
   typealias Schedule = Scheduler<EntryFile>
 
   let spool: Spool
-  let settings: Settings
+  private(set) var settings: Settings
   let running: RunningTurns
-  let log: Log
-  private let words: PriorityWords
+  private(set) var log: Log
+  private var words: PriorityWords
   /// When messages came in that nobody has counted yet, epoch milliseconds.
   var arrivals: [Int] = []
   /// Counts what became of files without a turn, until somebody has taken note of it.
@@ -27,7 +27,14 @@ struct Intake {
     self.settings = settings
     self.running = running
     self.log = log
-    words = PriorityWords(urgent: settings.priorityUrgent, high: settings.priorityHigh, low: settings.priorityLow)
+    words = PriorityWords(settings)
+  }
+
+  /// Another configuration, for the files that come from now on.
+  mutating func use(_ settings: Settings, log: Log) {
+    self.settings = settings
+    self.log = log
+    words = PriorityWords(settings)
   }
 
   /// The moment of a look: wall clock and monotonic clock together, so that stamps of the one become moments of the other.
@@ -122,5 +129,11 @@ struct Intake {
     let words = TextFolding.words(text)
     guard !words.isEmpty else { return 0 }
     return words.joined(separator: " ").utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+  }
+}
+
+extension PriorityWords {
+  fileprivate init(_ settings: Settings) {
+    self.init(urgent: settings.priorityUrgent, high: settings.priorityHigh, low: settings.priorityLow)
   }
 }

@@ -10,6 +10,8 @@ enum TurnEvent: Sendable {
   case contact(UserTag, destination: String, turn: EventKey, Breakers.Contact)
   /// The turn is over.
   case ended(UserTag, TurnEnd)
+  /// The configuration has been read again.
+  case reloaded(Result<LoadedConfiguration, ConfigurationError>)
 }
 
 /// How a turn ended.

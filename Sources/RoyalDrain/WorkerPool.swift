@@ -3,13 +3,20 @@ import Foundation
 /// Threads for blocking work, as many as there is work for, up to a limit. They are never the cooperative pool's.
 final class WorkerPool: @unchecked Sendable {
   private let condition = NSCondition()
-  private let limit: Int
+  private var limit: Int
   private var jobs: [@Sendable () -> Void] = []
   private var idle = 0
   private var threads = 0
 
   /// - Parameter limit: threads at most.
   init(limit: Int) { self.limit = limit }
+
+  /// Allows so many threads from now on; those that are there stay.
+  func setLimit(_ limit: Int) {
+    condition.lock()
+    defer { condition.unlock() }
+    self.limit = limit
+  }
 
   /// Runs the job on a thread of the pool, as soon as one is free.
   func submit(_ job: @escaping @Sendable () -> Void) {

@@ -17,7 +17,7 @@ public struct Scheduler<Ticket: Sendable>: Sendable {
   private var isLoneRunning = false
   var gates = Gates()
   /// Agents that may be at work at once now, between the bounds that the rules set.
-  public private(set) var workers: Int
+  public internal(set) var workers: Int
   /// Users whose next start must be worked out anew before anything is decided.
   var changed: Set<UserTag> = []
   /// Users of whom more entries are known to be than have been taken in.

@@ -32,6 +32,23 @@ public struct SocketAddress: Sendable, Equatable {
     return addresses
   }
 
+  /// A Unix socket's address: an absolute path, or `@` and a name in the abstract namespace (unix(7)); nil for anything else
+  /// and for what is too long.
+  public static func unix(_ name: String) -> SocketAddress? {
+    let isAbstract = name.hasPrefix("@")
+    guard isAbstract || name.hasPrefix("/"), name.utf8.count > 1 else { return nil }
+    // An abstract name begins with a zero byte, a path ends with one.
+    let path = isAbstract ? [0] + Array(name.utf8.dropFirst()) : Array(name.utf8) + [0]
+    guard path.count <= MemoryLayout.size(ofValue: sockaddr_un().sun_path) else { return nil }
+    let family = withUnsafeBytes(of: sa_family_t(AF_UNIX)) { Array($0) }
+    return SocketAddress(family: AF_UNIX, bytes: family + path)
+  }
+
+  private init(family: Int32, bytes: [UInt8]) {
+    self.family = family
+    self.bytes = bytes
+  }
+
   private init(_ entry: addrinfo) {
     family = entry.ai_family
     bytes = [UInt8](UnsafeRawBufferPointer(start: entry.ai_addr, count: Int(entry.ai_addrlen)))

@@ -4,12 +4,6 @@ public protocol Agent: Sendable {
   /// - Parameter started: called where a process of its own runs, for each one after the other, with its process group and start time (proc(5), field
   ///   22), so that a drain that was killed can end it later.
   func answer(_ turn: Turn, started: (_ processGroup: Int32, _ startTime: UInt64) -> Void) -> AgentOutcome
-  /// Reads again what may have changed on disk. It may block.
-  func reload()
-}
-
-extension Agent {
-  public func reload() {}
 }
 
 /// What an agent's work came to.

@@ -14,11 +14,14 @@ final class NginxStack {
   private let server: RunningProgram
   private var wrapper: RunningProgram?
 
-  init(in box: Sandbox, sourceLocation: SourceLocation = #_sourceLocation) throws {
+  /// - Parameter changes: to the shipped file, beyond the paths.
+  init(in box: Sandbox, changing changes: [String: String] = [:], sourceLocation: SourceLocation = #_sourceLocation)
+    throws
+  {
     self.box = box
     let nginx = try #require(Self.nginx, "nginx is not installed", sourceLocation: sourceLocation)
     port = try Loopback.freePort()
-    try Self.site(box, port).write(toFile: "\(box.folder)/royal.conf", atomically: true, encoding: .utf8)
+    try Self.site(box, port, changes).write(toFile: "\(box.folder)/royal.conf", atomically: true, encoding: .utf8)
     try Self.main(box.folder).write(toFile: "\(box.folder)/nginx.conf", atomically: true, encoding: .utf8)
     let launch = box.launch(
       nginx, ["-p", box.folder, "-c", "\(box.folder)/nginx.conf", "-e", "\(box.folder)/error.log"])
@@ -33,15 +36,15 @@ final class NginxStack {
   deinit { try? stop() }
 
   /// The shipped file with this sandbox's paths in the places of the real ones.
-  private static func site(_ box: Sandbox, _ port: Int) throws -> String {
+  private static func site(_ box: Sandbox, _ port: Int, _ more: [String: String]) throws -> String {
     let path = "\(Surroundings.package)/etc/nginx/royal.conf"
     var text = try String(contentsOfFile: path, encoding: .utf8)
     let changes = [
       "listen 80;": "listen 127.0.0.1:\(port);", "server_name bot.example.org;": "server_name bot.example;",
-      "/run/fcgiwrap.socket": "\(box.folder)/fcgi", "/etc/royal/royal.env": box.configuration,
+      "/run/royal/fcgi.socket": "\(box.folder)/fcgi", "/etc/royal/royal.env": box.configuration,
       "/usr/lib/royal/royal-hook": "\(Surroundings.programs)/royal-hook",
     ]
-    for (shipped, ours) in changes {
+    for (shipped, ours) in changes.merging(more, uniquingKeysWith: { $1 }) {
       try #require(text.contains(shipped), "etc/nginx/royal.conf has no \(shipped)")
       text = text.replacingOccurrences(of: shipped, with: ours)
     }
@@ -58,7 +61,9 @@ final class NginxStack {
       error_log \(folder)/error.log;
       events { worker_connections 64; }
       http {
-        access_log off;
+        # A test comes from where it says.
+        set_real_ip_from 127.0.0.1;
+        real_ip_header X-Test-From;
       \(temporary.joined())
         include \(folder)/royal.conf;
       }

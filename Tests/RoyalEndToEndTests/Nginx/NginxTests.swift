@@ -60,7 +60,8 @@ struct NginxTests {
   }
 
   static let elsewhere = [
-    "/index.html", "/webhook", "/webhook/telegram", "/webhook/../etc/passwd", "/webhook/chatwoot/", "/metrics/",
+    "/index.html", "/admin/", "/admin/x/y", "/admin/%2e%2e/stats", "/statsx", "/webhook", "/webhook/telegram",
+    "/webhook/-", "/webhook/a/b", "/webhook/../etc/passwd", "/webhook/chatwoot/", "/metrics/",
     "//webhook/chatwoot", "/webhook//chatwoot", "/webhook/%2e%2e/webhook/chatwoot", "/webhook/evolutionary",
   ]
 
@@ -82,6 +83,47 @@ struct NginxTests {
     try stack.stop()
   }
 
+  static let ownRoutes = ["/", "/health", "/stats", "/metrics", "/test/message", "/admin/clear-queue"]
+
+  @Test(arguments: ownRoutes) func `the operator's routes are closed to the world and to what is forwarded`(
+    target: String
+  ) throws {
+    let box = try Sandbox(["ROYAL_ADMIN_TOKEN": "t0ken", "ROYAL_TEST_TIMEOUT": "1s"])
+    let stack = try NginxStack(in: box)
+    let strangers = [
+      ["X-Test-From": "203.0.113.7"], ["X-Test-From": "2001:db8::1"], ["X-Forwarded-For": "203.0.113.7"],
+      ["Forwarded": "for=203.0.113.7"], ["X-Real-IP": "203.0.113.7"],
+    ]
+    for headers in strangers {
+      let right = ["Authorization": "Bearer t0ken"].merging(headers) { $1 }
+      for request in [HookRequest(target, Bodies.test("Hola"), headers: right), HookRequest.get(target)] {
+        var request = request
+        request.headers.merge(headers) { $1 }
+        let answer = try stack.ask(request)
+        #expect(answer.status == 403 && answer.isClearRefusal, "\(headers) \(answer.status) \(answer.text)")
+      }
+    }
+    let own = try stack.ask(HookRequest.get(target))
+    #expect(own.status != 403, "\(own.text)")
+    let webhook = try stack.post("/webhook/chatwoot", Bodies.chatwoot(), headers: ["X-Test-From": "203.0.113.7"])
+    #expect(webhook.word == "received")
+    try stack.stop()
+  }
+
+  @Test func `who sends far too much is told 429, which both platforms repeat`() throws {
+    let box = try Sandbox()
+    let stack = try NginxStack(in: box, changing: ["rate=100r/s": "rate=1r/m", "burst=400": "burst=2"])
+    for target in ["/webhook/chatwoot", "/webhook/evolution", "/webhook/other", "/health"] {
+      for number in 1...6 {
+        let answer = try stack.post(target, Bodies.chatwoot(id: number), headers: ["X-Test-From": "203.0.113.7"])
+        guard number == 6 else { continue }
+        #expect(answer.status == 429 && answer.isClearRefusal, "\(target) \(answer.status) \(answer.text)")
+        #expect(answer.headers["retry-after"] != nil)
+      }
+    }
+    try stack.stop()
+  }
+
   @Test func `our troubles reach Chatwoot as 500 and Evolution as 503`() throws {
     let box = try Sandbox()
     let stack = try NginxStack(in: box)
@@ -92,7 +134,9 @@ struct NginxTests {
     try stack.killWrapper()
     let dead = try stack.post("/webhook/chatwoot", Bodies.chatwoot())
     #expect(dead.status == 500 && dead.isClearRefusal, "\(dead.status) \(dead.text)")
-    #expect(try stack.post("/webhook/evolution", Bodies.evolution()).status == 502)
+    let deadEvolution = try stack.post("/webhook/evolution", Bodies.evolution())
+    #expect(deadEvolution.status == 503 && deadEvolution.isClearRefusal, "\(deadEvolution.status)")
+    #expect(deadEvolution.headers["retry-after"] != nil)
     try box.remove("ctl/pause-intake")
     try stack.startWrapper()
     #expect(try stack.post("/webhook/chatwoot", Bodies.chatwoot()).word == "received")

@@ -35,7 +35,7 @@ struct SpoolUsersTests {
   private func prepare(_ agent: ScriptAgent, _ box: Sandbox) throws {
     try box.give(box.configuration, .drain, .hook, 0o640)
     for name in ["asked", "pids"] {
-      FileManager.default.createFile(atPath: "\(box.folder)/\(name)", contents: nil)
+      try Data().write(to: URL(filePath: "\(box.folder)/\(name)"))
       try box.give("\(box.folder)/\(name)", .drain, .drain, 0o600)
     }
   }

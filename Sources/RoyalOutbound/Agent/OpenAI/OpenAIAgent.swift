@@ -37,7 +37,4 @@ public struct OpenAIAgent: Agent {
       timeout: timeout, request: ChatRequest(turn, model: model, system: system, tools: tools))
     return talk.run(started: started)
   }
-
-  /// Has the tools describe themselves again.
-  public func reload() { toolbox.read() }
 }
