@@ -128,7 +128,10 @@ extension Daemon {
       if let user = uninspected.finished(task) { schedule.setIncomplete(user, false) }
     }
     countArrivals()
-    if intake.isClearWanted { clearWaiting(moment.now) }
+    if !intake.clearOrders.isEmpty, uninspected.isEmpty {
+      intake.carryOutClear(moment, &schedule)
+      clearWaiting(moment.now)
+    }
     resumeTakenOver(moment.monotonic)
   }
 
@@ -144,7 +147,6 @@ extension Daemon {
 
   /// The second half of a clear: turns that have an answer and wait for its delivery.
   private func clearWaiting(_ now: Int) {
-    intake.isClearWanted = false
     for turn in waiting.turns.keys {
       guard let state = waiting.remove(turn) else { continue }
       for (key, file) in state.places {

@@ -61,6 +61,8 @@ extension Daemon {
       schedule.isPaused.toggle()
       status.touch()
     }
+    // What is to be cleared must not start while the rest is looked at.
+    guard intake.clearOrders.isEmpty else { return }
     for action in schedule.decide(now: Clock.monotonic()) {
       switch action {
       case .start(let user, let items, let isLone): start(user, items, isLone)

@@ -17,8 +17,8 @@ struct Intake {
   /// Counts what became of files without a turn, until somebody has taken note of it.
   var collapsed = 0
   var quarantined = 0
-  /// A clear came: the turns that wait with their answer are to be buried too.
-  var isClearWanted = false
+  /// Orders to clear the queue, to be carried out when everything that was there before them has been looked at.
+  var clearOrders: [EntryFile: (name: EntryName, entry: Entry)] = [:]
   /// Users one of whose conversations a human took.
   var takenOver: Set<UserTag> = []
 
@@ -82,7 +82,7 @@ struct Intake {
     case .message, nil: try takeMessage(entry, name, file, due, moment, &schedule)
     case .takeover: try takeTakeover(entry, name, file, moment, &schedule)
     case .cancel: try takeCancel(entry, name, file, moment, &schedule)
-    case .clear: try takeClear(entry, name, file, moment, &schedule)
+    case .clear: clearOrders[file] = (name, entry)
     }
   }
 

@@ -67,18 +67,27 @@ extension Intake {
   }
 
   /// The admin route's wish: everything that waits goes to dead/.
-  mutating func takeClear(
-    _ entry: Entry, _ name: EntryName, _ file: EntryFile, _ moment: Moment, _ schedule: inout Schedule
-  ) throws(Errno) {
+  mutating func carryOutClear(_ moment: Moment, _ schedule: inout Schedule) {
     let ended = schedule.removeAll { _ in true }
     for item in ended {
       guard case .entry(let entry, let name) = spool.inspect(item.ticket, now: moment.now) else { continue }
-      try spool.bury(item.ticket, as: name, reason: "cleared", now: moment.now)
-      try spool.seen.settle(name.key, SeenRecord(state: .dead, nonce: entry[.nonce] ?? "-", at: moment.now))
+      do {
+        try spool.bury(item.ticket, as: name, reason: "cleared", now: moment.now)
+        let record = SeenRecord(state: .dead, nonce: entry[.nonce] ?? "-", at: moment.now, user: name.user)
+        try spool.seen.settle(name.key, record)
+      } catch {
+        log.error("clear", ["file": item.ticket.path, "error": "\(error)"])
+      }
     }
-    isClearWanted = true
-    log.warn("clear", ["id": name.key.hex, "entries": String(ended.count)])
-    try spool.settle(file, name, entry, as: .done, now: moment.now)
+    for (file, (name, entry)) in clearOrders {
+      log.warn("clear", ["id": name.key.hex, "entries": String(ended.count)])
+      do {
+        try spool.settle(file, name, entry, as: .done, now: moment.now)
+      } catch {
+        log.error("clear", ["file": file.path, "error": "\(error)"])
+      }
+    }
+    clearOrders = [:]
   }
 
   private func settle(

@@ -30,7 +30,8 @@ extension TurnRunner {
     let due = now + min(delay, settings.messageMaxAge)
     var record = record
     if !failure.counts { record.pausedAt = now }
-    let kept = try spool.postpone(record, due: due, counts: failure.counts)
+    let why = "\(failure.stage): \(failure.reason)"
+    let kept = try spool.postpone(record, due: due, counts: failure.counts, why: why)
     log.warn(
       failure.stage,
       [

@@ -27,7 +27,8 @@ public struct SeenStore: Sendable {
       if let nonce, record.nonce != nonce, record.nonce != "-" { return .secondDelivery }
       if record.state == .done { return .restoredCopy }
       let since = isRetry && record.state == .claimed ? min(record.at, now) : now
-      try write(SeenRecord(state: .claimed, nonce: nonce ?? "-", at: since), key, day: found.day, durable: false)
+      let claim = SeenRecord(state: .claimed, nonce: nonce ?? "-", at: since, why: isRetry ? record.why : nil)
+      try write(claim, key, day: found.day, durable: false)
       return .claimed(day: found.day, since: since)
     }
     let day = Timestamp.day(now)
@@ -47,6 +48,16 @@ public struct SeenStore: Sendable {
     }
     try write(record, key, day: folder, durable: true)
     try root.sync("\(SpoolFolder.seen.rawValue)/\(folder)/\(key.hex.prefix(2))")
+  }
+
+  /// Adds to a claimed event's record why its attempt came to nothing: for people, so a failure to write it is none.
+  /// - Parameter day: the folder that ``claim(_:nonce:isRetry:now:)`` named.
+  func note(_ why: String, on key: EventKey, nonce: String, day: String) {
+    guard let found = try? SeenIndex(root: root).find(key), var record = found.record, found.day == day,
+      record.state == .claimed, record.nonce == nonce
+    else { return }
+    record.why = HeaderValue.clean(why)
+    try? write(record, key, day: day, durable: false)
   }
 
   public func record(_ key: EventKey) throws(Errno) -> SeenRecord? {

@@ -65,3 +65,17 @@ extension SpoolOperator {
     return key
   }
 }
+
+extension SpoolOperator {
+  /// The same by U; nil where no user, or more than one, has a file that begins so.
+  public func memory(of tag: UserTag) -> (path: String, memory: UserMemory)? {
+    var found: [String] = []
+    try? root.forEachName(in: SpoolFolder.users.rawValue) { if $0.hasPrefix(tag.hex) { found.append($0) } }
+    guard found.count == 1, let name = found.first else { return nil }
+    let path = SpoolFolder.users.path(name)
+    guard let file = try? root.open(path), let bytes = try? file.readAll(limit: 4 << 20),
+      let memory = UserMemory(bytes)
+    else { return nil }
+    return (path, memory)
+  }
+}

@@ -18,7 +18,8 @@ extension Spool {
     _ record: TurnRecord, as state: SeenRecord.State = .done, answer: String? = nil, now: Int
   ) throws(Errno) {
     for member in record.members {
-      let seenRecord = SeenRecord(state: state, nonce: member.nonce, at: now, answer: answer)
+      let seenRecord = SeenRecord(
+        state: state, nonce: member.nonce, at: now, answer: answer, user: member.name.user)
       try seen.settle(member.name.key, seenRecord, day: member.day)
       try removeActive(member.name)
     }
@@ -29,9 +30,10 @@ extension Spool {
   /// - Parameters:
   ///   - due: epoch milliseconds; the folder's name has seconds, so it is rounded up.
   ///   - counts: whether it was an attempt; waiting for an operator to mend the configuration is none.
+  ///   - why: what came to nothing, kept in seen/ for people.
   /// - Returns: the record as it stands now, and where each member lies.
   public func postpone(
-    _ record: TurnRecord, due: Int, counts: Bool
+    _ record: TurnRecord, due: Int, counts: Bool, why: String? = nil
   ) throws(Errno) -> (record: TurnRecord, places: [EventKey: EntryFile]) {
     let folder = SpoolFolder.wait.path(Timestamp.compact((due + 999) / 1000 * 1000))
     var kept = record
@@ -43,6 +45,7 @@ extension Spool {
       let name = kept.members[index].name
       try moveToWait(SpoolFolder.active.path(old.text), folder, name.text)
       places[name.key] = EntryFile(folder: folder, name: name.text)
+      if let why { seen.note(why, on: name.key, nonce: kept.members[index].nonce, day: kept.members[index].day) }
     }
     if record.parts.isEmpty {
       try removeTurn(record)
@@ -97,7 +100,8 @@ extension Spool {
     for member in record.members {
       try bury(.active(member.name.text), as: member.name, reason: reason, now: now)
       try seen.settle(
-        member.name.key, SeenRecord(state: .dead, nonce: member.nonce, at: now), day: member.day)
+        member.name.key, SeenRecord(state: .dead, nonce: member.nonce, at: now, user: member.name.user), day: member.day
+      )
     }
     try removeTurn(record)
   }
@@ -152,7 +156,7 @@ extension Spool {
   public func settle(_ file: EntryFile, _ name: EntryName, _ entry: Entry, as state: SeenRecord.State, now: Int)
     throws(Errno)
   {
-    try seen.settle(name.key, SeenRecord(state: state, nonce: entry[.nonce] ?? "-", at: now))
+    try seen.settle(name.key, SeenRecord(state: state, nonce: entry[.nonce] ?? "-", at: now, user: name.user))
     do {
       try root.unlink(file.path)
     } catch let error where error == .noSuchFile {

@@ -120,7 +120,9 @@ import Testing
     try bench.takeAll()
     try bench.fixture.store("", id: "clear", source: "admin", kind: .clear)
     try bench.takeAll()
-    #expect(bench.schedule.waiting == 0 && bench.intake.isClearWanted)
+    #expect(bench.schedule.waiting > 0 && bench.intake.clearOrders.count == 1)
+    bench.intake.carryOutClear(.current(), &bench.schedule)
+    #expect(bench.schedule.waiting == 0 && bench.intake.clearOrders.isEmpty)
     #expect(bench.fixture.names("dead").count == 4 && bench.fixture.names("new").isEmpty)
   }
 

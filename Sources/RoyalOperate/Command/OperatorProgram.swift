@@ -6,7 +6,8 @@ public enum OperatorProgram {
   /// The subcommands that look at the spool and change it.
   public static var subcommands: [Subcommand] {
     [
-      ListCommand.subcommand, ShowCommand.subcommand, HandCommand.hold, HandCommand.release, HandCommand.retry,
+      ListCommand.subcommand, ShowCommand.subcommand, WhyCommand.subcommand, HandCommand.hold, HandCommand.release,
+      HandCommand.retry,
       HandCommand.drop, ClearCommand.subcommand, StopCommand.pause, StopCommand.resume,
     ]
   }
