@@ -8,7 +8,7 @@ public enum OperatorProgram {
     [
       ListCommand.subcommand, ShowCommand.subcommand, WhyCommand.subcommand, HandCommand.hold, HandCommand.release,
       HandCommand.retry,
-      HandCommand.drop, ClearCommand.subcommand, StopCommand.pause, StopCommand.resume,
+      HandCommand.drop, ClearCommand.subcommand, StopCommand.pause, StopCommand.resume, StatsCommand.subcommand,
     ]
   }
 

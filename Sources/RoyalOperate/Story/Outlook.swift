@@ -75,8 +75,8 @@ struct OutlookReader {
   /// While the agent, or where the answer goes, takes nothing of anybody.
   private var outage: String? {
     guard let entry = place.entry, let outage = facts.drain.outage(of: entry) else { return nil }
-    return
-      "\(outage.destination) takes nothing since \(outage.since): \(outage.reason); tried again at \(outage.nextProbe)"
+    return "\(outage.destination) takes nothing since \(Timestamp.isoSeconds(outage.since)): \(outage.reason); "
+      + "tried again at \(Timestamp.isoSeconds(outage.nextProbe))"
   }
 
   var new: Outlook {
@@ -127,8 +127,9 @@ struct OutlookReader {
   }
 
   private var workers: String {
-    guard facts.drain.isAlive, let workers = facts.drain.workers, workers.active >= workers.size else { return "" }
-    return "; \(workers.active) of \(workers.size) agents are at work"
+    guard let report = facts.drain.report, report.maximumWorkers > 0, report.activeWorkers >= report.maximumWorkers
+    else { return "" }
+    return "; \(report.activeWorkers) of \(report.maximumWorkers) agents are at work"
   }
 
   var active: Outlook {
