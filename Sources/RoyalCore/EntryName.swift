@@ -3,12 +3,25 @@
 /// `,c2` says that two crashes of the drain happened while it ran, `,a3` that three attempts failed. An operator may move a
 /// file with any suffix; the key alone says which event it is.
 public struct EntryName: Hashable, Sendable, CustomStringConvertible {
+  /// Bytes of a name without any suffix.
+  public static let plainSize = 49
+
   public let user: UserTag
   public let key: EventKey
+  // 32 bytes in all: a million names may be in memory.
+  private var attemptCount: UInt16 = 0
+  private var crashCount: UInt8 = 0
+
   /// Attempts made so far, the number behind `,a`.
-  public var attempts = 0
+  public var attempts: Int {
+    get { Int(attemptCount) }
+    set { attemptCount = UInt16(clamping: newValue) }
+  }
   /// Crashes of the drain while the entry ran, the number behind `,c`.
-  public var crashes = 0
+  public var crashes: Int {
+    get { Int(crashCount) }
+    set { crashCount = UInt8(clamping: newValue) }
+  }
 
   public init(user: UserTag, key: EventKey) {
     self.user = user

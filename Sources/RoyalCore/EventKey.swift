@@ -60,6 +60,9 @@ public struct EventKey: Hashable, Sendable, Comparable, CustomStringConvertible 
   public var hex: String { Hex.encode(bytes) }
   public var description: String { hex }
 
+  /// The first 64 of its 160 bits, for an index that may once in an age take two keys for one.
+  public var prefix: UInt64 { high }
+
   private var bytes: [UInt8] {
     (0..<8).map { UInt8(truncatingIfNeeded: high >> (56 - 8 * $0)) }
       + (0..<8).map { UInt8(truncatingIfNeeded: middle >> (56 - 8 * $0)) }

@@ -1,3 +1,5 @@
+import RoyalCore
+
 /// When a turn that failed is tried again: exponential with jitter.
 struct Backoff: Sendable {
   /// The first delay and the longest, in milliseconds.
@@ -12,4 +14,7 @@ struct Backoff: Sendable {
     let doubled = first << min(max(attempt, 1) - 1, 16)
     return Int(Double(min(doubled, longest)) * (0.8 + 0.4 * jitter))
   }
+
+  /// The longest time that anything is ever set to wait, in milliseconds, the rounding to seconds included.
+  static func longestWait(_ settings: Settings) -> Int { max(longest * 2, settings.messageMaxAge) + 2000 }
 }

@@ -19,8 +19,8 @@ final class Daemon {
   static let stopGrace = 10_000
   /// How often everything is read again in any case, in milliseconds.
   static let scanInterval = 60_000
-  /// Files looked at before the loop turns again, so that a large backlog does not delay anybody.
-  static let inspectionsAtOnce = 500
+  /// How long files are looked at before the loop turns again, in milliseconds.
+  static let inspectionTime = 4
 
   let spool: Spool
   var settings: Settings
@@ -32,7 +32,7 @@ final class Daemon {
   let poller: Poller
   let signals: SignalDescriptor
   var inotify: Inotify
-  var schedule: Scheduler<EntryFile>
+  var schedule: Intake.Schedule
   var intake: Intake
   var status: DrainStatus
   var service: ServiceReport
@@ -46,6 +46,8 @@ final class Daemon {
   /// The gates that a user's turn has passed and of which it has learned nothing yet.
   var passed: [UserTag: Set<String>] = [:]
   var rescanAt: Int?
+  /// When to look again at files that were not ripe.
+  var revisits: [EntryFile: (at: Int, due: Int?)] = [:]
   var isRepairWanted = false
   var nextFullScan = 0
   var stopDeadline: Int?
@@ -108,8 +110,11 @@ final class Daemon {
     let now = Clock.monotonic()
     // Nobody tells when an operator removes ctl/pause-drain.
     let unpause = schedule.isPaused && stopDeadline == nil ? now + 1000 : nil
-    let deadlines = [schedule.nextDeadline, rescanAt, nextFullScan, stopDeadline, status.nextWrite, unpause]
-      .compactMap { $0 }
+    let deadlines = [
+      schedule.nextDeadline, rescanAt, revisits.values.map(\.at).min(), nextFullScan, stopDeadline, status.nextWrite,
+      unpause,
+    ]
+    .compactMap { $0 }
     let timeout = uninspected.isEmpty ? (deadlines.min() ?? now) - now : 0
     for descriptor in try poller.wait(timeout: service.bounded(timeout, now: now)) {
       switch descriptor {
@@ -120,6 +125,7 @@ final class Daemon {
       }
     }
     let after = Clock.monotonic()
+    revisit(after)
     if let moment = rescanAt, moment <= after { scanNew() }
     if nextFullScan <= after { fullScan() }
   }
@@ -162,7 +168,7 @@ final class Daemon {
   /// Whether `--once` can do no more now.
   private var isDone: Bool {
     if schedule.isPaused { return schedule.activeUsers == 0 }
-    let isRipe = rescanAt.map { $0 > onceLimit } ?? true
+    let isRipe = ([rescanAt].compactMap { $0 } + revisits.values.map(\.at)).allSatisfy { $0 > onceLimit }
     return isRipe && schedule.isSettled(before: onceLimit, now: Clock.monotonic())
   }
 

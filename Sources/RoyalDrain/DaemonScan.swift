@@ -47,9 +47,8 @@ extension Daemon {
     } catch {
       log.error("scan", ["folder": "wait", "error": "\(error)"])
     }
-    // A user's files come to lie side by side, so that few users at a time are incomplete.
-    uninspected.sort()
     schedule.forgetIdle(now: now)
+    intake.forgetPlaces { schedule.allKeys }
     status.note(dead: spool.entryCount(.dead), parked: spool.entryCount(.hold), bad: spool.entryCount(.bad))
     purge()
   }
@@ -57,13 +56,25 @@ extension Daemon {
   func scanNew() {
     rescanAt = nil
     if isRepairWanted { repair() }
+    var found: [UserTag: [EventKey]] = [:]
     do {
-      for name in try spool.scanNew() { queueNew(name) }
+      try spool.forEachNew { fileName in
+        guard let name = EntryName(fileName), fileName.utf8.count == EntryName.plainSize else {
+          return queueNew(fileName)
+        }
+        if schedule.isWaiting(name.key, of: name.user), intake.file(of: name) == .new(fileName) { return }
+        if isKnown(name, at: .new(fileName)) || resumeNow(name.key, .new(fileName)) { return }
+        found[name.user, default: []].append(name.key)
+      }
     } catch {
       log.error("scan", ["folder": "new", "error": "\(error)"])
       spool.mend()
       rescanAt = Clock.monotonic() + 1000
     }
+    let change = uninspected.replaceBacklog(found)
+    for user in change.complete { complete(user) }
+    for user in change.incomplete { schedule.setIncomplete(user, true) }
+    for (user, keys) in found where keys.count > 1000 { schedule.reserve(keys.count, of: user) }
   }
 
   private func queueNew(_ fileName: String) {
@@ -77,8 +88,7 @@ extension Daemon {
   /// Whether the entry runs, or waits at that very place. One that waits somewhere else has been moved by an operator.
   private func isKnown(_ name: EntryName, at file: EntryFile) -> Bool {
     guard schedule.contains(name.key, of: name.user) else { return false }
-    guard let item = schedule.item(name.key, of: name.user) else { return true }
-    return item.ticket == file
+    return !schedule.isWaiting(name.key, of: name.user) || intake.file(of: name) == file
   }
 
   private func queueWaiting(_ entry: Spool.Waiting) {
@@ -117,22 +127,39 @@ extension Daemon {
     if let user = uninspected.add(file, due: due) { schedule.setIncomplete(user, true) }
   }
 
+  /// Looks at files for a few milliseconds, so that a large backlog delays nobody.
   func inspectSome() {
-    let moment = Intake.Moment.current()
-    let batch = uninspected.next(Daemon.inspectionsAtOnce)
-    if !batch.isEmpty { status.touch() }
-    for task in batch {
+    guard !uninspected.isEmpty else { return }
+    status.touch()
+    let moment = Moment.current()
+    let end = moment.monotonic + Daemon.inspectionTime
+    repeat {
+      guard let task = uninspected.next() else { break }
       if let wait = intake.take(task.file, due: task.due, moment, &schedule) {
-        rescanAt = min(rescanAt ?? Int.max, moment.monotonic + max(wait, 50))
+        revisits[task.file] = (moment.monotonic + max(wait, 50), task.due)
       }
-      if let user = uninspected.finished(task) { schedule.setIncomplete(user, false) }
-    }
+      if let user = uninspected.finished(task) { complete(user) }
+    } while Clock.monotonic() < end
     countArrivals()
     if !intake.clearOrders.isEmpty, uninspected.isEmpty {
       intake.carryOutClear(moment, &schedule)
       clearWaiting(moment.now)
     }
     resumeTakenOver(moment.monotonic)
+  }
+
+  /// Every file of a user has been looked at.
+  private func complete(_ user: UserTag) {
+    schedule.setIncomplete(user, false)
+    intake.takeovers[user] = nil
+  }
+
+  /// Looks again at files that were not ripe.
+  func revisit(_ now: Int) {
+    for (file, visit) in revisits where visit.at <= now {
+      revisits[file] = nil
+      queue(file, due: visit.due)
+    }
   }
 
   /// Turns of users whose conversation a human took, to be finished now rather than when their delivery is due.
@@ -166,8 +193,10 @@ extension Daemon {
     lastPurge = max(now, 1)
     let parked = spool.parkedKeys()
     do {
+      // The whole of what waits is gathered only where there is a day to purge.
+      lazy var scheduled = schedule.allKeys
       let day = try spool.purgeSeen(days: settings.seenDays, now: Clock.now()) { key in
-        parked.contains(key) || waiting.turn(of: key) != nil || schedule.containsAnywhere(key)
+        parked.contains(key) || waiting.turn(of: key) != nil || scheduled.contains(key)
       }
       if let day { log.info("purge", ["day": day]) }
     } catch {

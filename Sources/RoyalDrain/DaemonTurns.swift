@@ -27,7 +27,7 @@ extension Daemon {
 
   private func recoverWaiting(_ records: [TurnRecord]) throws(Errno) {
     guard !records.isEmpty else { return }
-    let moment = Intake.Moment.current()
+    let moment = Moment.current()
     var files: [EventKey: Spool.Waiting] = [:]
     for entry in try spool.scanWait() {
       if let name = EntryName(entry.file.name) { files[name.key] = entry }
@@ -54,7 +54,7 @@ extension Daemon {
   }
 
   /// The longest time that anything is ever set to wait, in milliseconds, the rounding to seconds included.
-  var longestWait: Int { max(Backoff.longest * 2, settings.messageMaxAge) + 2000 }
+  var longestWait: Int { Backoff.longestWait(settings) }
 
   func startTurns() {
     if stopDeadline == nil, schedule.isPaused != spool.isDrainPaused {
@@ -65,18 +65,19 @@ extension Daemon {
     guard intake.clearOrders.isEmpty else { return }
     for action in schedule.decide(now: Clock.monotonic()) {
       switch action {
-      case .start(let user, let items, let isLone): start(user, items, isLone)
+      case .start(let user, let items, let destination, let isLone):
+        start(user, items.map(\.name), destination, isLone)
       case .resume(let user, let turn): resume(user, turn)
       }
     }
   }
 
-  private func start(_ user: UserTag, _ items: [Item<EntryFile>], _ isLone: Bool) {
-    let candidates = items.map { (file: $0.ticket, name: $0.name) }
-    log.debug("turn", ["id": items.first?.name.key.hex ?? "-", "entries": String(items.count)])
-    passed[user] = [Scheduler<EntryFile>.agentGate, items.first?.destination ?? ""]
+  private func start(_ user: UserTag, _ names: [EntryName], _ destination: String, _ isLone: Bool) {
+    let candidates = names.map { (file: intake.file(of: $0), name: $0) }
+    log.debug("turn", ["id": names.first?.key.hex ?? "-", "entries": String(names.count)])
+    passed[user] = [Intake.Schedule.agentGate, destination]
     let now = Clock.now()
-    status.turnStarted(user, messages: items.count, since: now, now: now)
+    status.turnStarted(user, messages: names.count, since: now, now: now)
     let runner = runner
     pool.submit { runner.post(.ended(user, runner.start(candidates, isLone: isLone))) }
   }
@@ -122,7 +123,7 @@ extension Daemon {
     case .parked(let record): waiting.add(record, places: [:])
     case .waits(let record, let places, let due):
       waiting.add(record, places: places)
-      let moment = Intake.Moment.current()
+      let moment = Moment.current()
       schedule.addResume(
         turn: record.id, of: user, to: record.destination, due: moment.monotonic(due: due, limit: longestWait))
     case .broken:

@@ -5,7 +5,8 @@ import RoyalSystem
 
 /// Looks at files that came into the spool and tells the scheduler, or does at once what needs no turn.
 struct Intake {
-  typealias Schedule = Scheduler<EntryFile>
+  /// Where an entry lies is known by its name, but for those in ``places``.
+  typealias Schedule = Scheduler<Void>
 
   let spool: Spool
   private(set) var settings: Settings
@@ -21,6 +22,12 @@ struct Intake {
   var clearOrders: [EntryFile: (name: EntryName, entry: Entry)] = [:]
   /// Users one of whose conversations a human took.
   var takenOver: Set<UserTag> = []
+  /// Humans' words to users of whom not every file has been looked at: what was sent before them is ended when it comes up.
+  var takeovers: [UserTag: [(entry: Entry, said: Int)]] = [:]
+  /// Entries that wait elsewhere than under their own name in new/.
+  private var places: [EventKey: EntryFile] = [:]
+  /// The memory of the user who was looked at last: a backlog brings a user's entries side by side.
+  private var latest: (moment: Int, memory: UserMemory)?
 
   init(spool: Spool, settings: Settings, running: RunningTurns, log: Log) {
     self.spool = spool
@@ -37,25 +44,8 @@ struct Intake {
     words = PriorityWords(settings)
   }
 
-  /// The moment of a look: wall clock and monotonic clock together, so that stamps of the one become moments of the other.
-  struct Moment {
-    let now: Int
-    let monotonic: Int
-
-    static func current() -> Moment { Moment(now: Clock.now(), monotonic: Clock.monotonic()) }
-
-    /// The monotonic moment of a past stamp. A future stamp counts as this moment, a very old one as a day ago.
-    func monotonic(past stamp: Int) -> Int { monotonic - min(max(0, now - stamp), 86_400_000) }
-
-    /// The monotonic moment of a due time. One further away than anything that is ever set is due now: a clock jumped.
-    func monotonic(due stamp: Int, limit: Int) -> Int {
-      let wait = stamp - now
-      return wait > limit ? monotonic : monotonic + max(0, wait)
-    }
-  }
-
   /// - Parameter due: epoch milliseconds, for an entry in wait/.
-  /// - Returns: milliseconds after which to look again, where the file is not ripe.
+  /// - Returns: milliseconds after which to look again, where the file is not ripe or cannot be judged yet.
   mutating func take(_ file: EntryFile, due: Int?, _ moment: Moment, _ schedule: inout Schedule) -> Int? {
     switch spool.inspect(file, now: moment.now) {
     case .gone:
@@ -67,7 +57,7 @@ struct Intake {
       log.warn("bad", ["file": file.path, "reason": reason])
     case .entry(let entry, let name):
       do {
-        try take(entry, name, file, due, moment, &schedule)
+        return try take(entry, name, file, due, moment, &schedule)
       } catch {
         log.error("intake", ["file": file.path, "error": "\(error)"])
       }
@@ -77,21 +67,45 @@ struct Intake {
 
   private mutating func take(
     _ entry: Entry, _ name: EntryName, _ file: EntryFile, _ due: Int?, _ moment: Moment, _ schedule: inout Schedule
-  ) throws(Errno) {
+  ) throws(Errno) -> Int? {
+    if entry.kind != .message { latest = nil }
     switch entry.kind {
     case .message, nil: try takeMessage(entry, name, file, due, moment, &schedule)
-    case .takeover: try takeTakeover(entry, name, file, moment, &schedule)
+    case .takeover: return try takeTakeover(entry, name, file, moment, &schedule)
     case .cancel: try takeCancel(entry, name, file, moment, &schedule)
     case .clear: clearOrders[file] = (name, entry)
     }
+    return nil
+  }
+
+  /// Where an entry that waits lies.
+  func file(of name: EntryName) -> EntryFile { places[name.key] ?? .new(name.plain) }
+
+  /// Forgets the places of entries that no longer wait.
+  mutating func forgetPlaces(except waiting: () -> Set<EventKey>) {
+    guard !places.isEmpty else { return }
+    let keys = waiting()
+    places = places.filter { keys.contains($0.key) }
+  }
+
+  private mutating func remember(_ file: EntryFile, of name: EntryName) {
+    let isPlain = file == .new(name.plain)
+    if !isPlain || !places.isEmpty { places[name.key] = isPlain ? nil : file }
+  }
+
+  private mutating func memory(of user: String, _ moment: Moment) -> UserMemory {
+    if let latest, latest.moment == moment.monotonic, latest.memory.user == user { return latest.memory }
+    let memory = spool.users.memory(of: user)
+    latest = (moment.monotonic, memory)
+    return memory
   }
 
   private mutating func takeMessage(
     _ entry: Entry, _ name: EntryName, _ file: EntryFile, _ due: Int?, _ moment: Moment, _ schedule: inout Schedule
   ) throws(Errno) {
     if due == nil { arrivals.append(entry[.received].flatMap(Timestamp.parse) ?? moment.now) }
-    let memory = spool.users.memory(of: entry.userID)
-    if let until = memory.pauses[entry.conversationKey], until > moment.now {
+    let memory = memory(of: entry.userID, moment)
+    if memory.isPaused(entry, now: moment.now) || isTakenOver(entry, name) {
       log.info("superseded", ["id": name.key.hex, "why": "a human has the conversation"])
       return try spool.settle(file, name, entry, as: .superseded, now: moment.now)
     }
@@ -99,17 +113,32 @@ struct Intake {
       let until = moment.monotonic(past: ended) + settings.messageCooldown
       schedule.setCooldown(name.user, atLeast: until)
     }
-    let item = item(entry, name, file, due, moment)
-    if let original = schedule.add(item) {
+    if let original = schedule.add(item(entry, name, due, moment)) {
       collapsed += 1
       log.info("collapsed", ["id": name.key.hex, "into": original.hex])
-      try spool.settle(file, name, entry, as: .collapsed, now: moment.now)
+      return try spool.settle(file, name, entry, as: .collapsed, now: moment.now)
     }
+    remember(file, of: name)
+    try noteFirstContact(entry, memory)
   }
 
-  private func item(
-    _ entry: Entry, _ name: EntryName, _ file: EntryFile, _ due: Int?, _ moment: Moment
-  ) -> Item<EntryFile> {
+  private func isTakenOver(_ entry: Entry, _ name: EntryName) -> Bool {
+    takeovers[name.user]?.contains { $0.said >= TurnBuilder.time(of: entry) && $0.entry.isSameCustomer(as: entry) }
+      ?? false
+  }
+
+  /// Remembers when a conversation began, by which the greeting of WhatsApp Business is told from a human.
+  private mutating func noteFirstContact(_ entry: Entry, _ memory: UserMemory) throws(Errno) {
+    let conversation = entry.conversationKey
+    guard entry[.source] == "evolution", memory.history.isEmpty, memory.firstContact[conversation] == nil else {
+      return
+    }
+    let sent = TurnBuilder.time(of: entry)
+    try spool.users.update(entry.userID) { $0.firstContact[conversation] = sent }
+    latest = nil
+  }
+
+  private func item(_ entry: Entry, _ name: EntryName, _ due: Int?, _ moment: Moment) -> Item<Void> {
     let text = TurnBuilder.text(of: entry)
     let isTest = entry[.source] == "test"
     let priority = words.priority(of: text)
@@ -119,16 +148,15 @@ struct Intake {
       name: name, conversation: entry.conversationKey, destination: entry.destinationKey,
       arrived: moment.monotonic(past: received),
       sent: sent > 0 ? sent : moment.now, number: entry[.message].flatMap { Int($0) } ?? 0,
-      due: due.map { moment.monotonic(due: $0, limit: max(Backoff.longest * 2, settings.messageMaxAge) + 2000) } ?? 0,
+      due: due.map { moment.monotonic(due: $0, limit: Backoff.longestWait(settings)) } ?? .min,
       priority: priority, firesAtOnce: isTest || priority == .urgent,
-      fingerprint: isTest || due != nil ? 0 : Intake.fingerprint(text), ticket: file)
+      fingerprint: isTest || due != nil ? 0 : Intake.fingerprint(text, entry), ticket: ())
   }
 
-  /// FNV-1a over the folded words; 0 for a text without any.
-  private static func fingerprint(_ text: String) -> UInt64 {
-    let words = TextFolding.words(text)
-    guard !words.isEmpty else { return 0 }
-    return words.joined(separator: " ").utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+  /// Equal for the same text; 0 where there is none, or an attachment that may be another one.
+  private static func fingerprint(_ text: String, _ entry: Entry) -> UInt64 {
+    guard !text.isEmpty, entry[.attachment] == nil else { return 0 }
+    return UInt64(bitPattern: Int64(text.hashValue)) | 1
   }
 }
 
@@ -136,4 +164,8 @@ extension PriorityWords {
   fileprivate init(_ settings: Settings) {
     self.init(urgent: settings.priorityUrgent, high: settings.priorityHigh, low: settings.priorityLow)
   }
+}
+
+extension Moment {
+  static func current() -> Moment { Moment(now: Clock.now(), monotonic: Clock.monotonic()) }
 }

@@ -5,48 +5,66 @@ import RoyalSystem
 
 /// Entries that are no messages: they end others, and need no turn.
 extension Intake {
-  /// How long after a conversation's first message WhatsApp Business' greeting may look like a human, in milliseconds.
-  private static let greetingWindow = 10_000
+  /// How long after a conversation's first message WhatsApp Business' greeting may look like a human, in milliseconds; WhatsApp's
+  /// times have seconds.
+  private static let greetingWindow = -1000...10_000
 
-  /// A human has the conversation: what waits there is finished, and the bot keeps out for ROYAL_HUMAN_PAUSE.
+  /// How long a message that may be our own answer come back waits for the platform to tell us its id, in milliseconds.
+  private static let echoPatience = 120_000
+
+  /// A human has the conversation: what waits there is finished, and the bot keeps out for ROYAL_HUMAN_PAUSE from the moment
+  /// at which the human wrote.
+  /// - Returns: milliseconds after which to look again, where it cannot be told yet whether it is a human.
   mutating func takeTakeover(
     _ entry: Entry, _ name: EntryName, _ file: EntryFile, _ moment: Moment, _ schedule: inout Schedule
-  ) throws(Errno) {
-    let key = entry.conversationKey
-    let waiting = schedule.items(of: name.user) { $0.conversation == key }
-    if let echo = echo(entry, firstWaiting: waiting.map(\.sent).min()) {
+  ) throws(Errno) -> Int? {
+    let age = moment.now - (entry[.received].flatMap(Timestamp.parse) ?? 0)
+    switch origin(of: entry) {
+    case .unclear(let wait) where (0..<Intake.echoPatience).contains(age): return wait
+    case .ourselves(let echo):
       log.debug("takeover", ["id": name.key.hex, "ignored": echo])
-      return try spool.settle(file, name, entry, as: .done, now: moment.now)
-    }
-    try spool.users.update(entry.userID) { memory in
-      memory.pauses[key] = moment.now + settings.humanPause
-      if !entry.body.isEmpty {
-        memory.history.append(
-          UserMemory.Line(at: TurnBuilder.time(of: entry), role: "assistant", text: TurnBuilder.text(of: entry)))
+      try spool.settle(file, name, entry, as: .done, now: moment.now)
+    case .human, .unclear:
+      let said = min(moment.now, TurnBuilder.time(of: entry))
+      try spool.users.update(entry.userID) { $0.noteHuman(entry, at: said, settings, now: moment.now) }
+      takenOver.insert(name.user)
+      takeovers[name.user, default: []].append((entry, said))
+      let isPaused = said + settings.humanPause > moment.now
+      let ended = schedule.removeAll(of: name.user) { item, destination in
+        (isPaused || item.sent <= said) && entry.isSameCustomer(as: item, to: destination)
       }
-      memory.trim(turns: settings.historyTurns, age: settings.historyAge, now: moment.now)
+      try settle(ended, as: .superseded, moment)
+      log.info("takeover", ["id": name.key.hex, "by": entry[.author] ?? "-", "superseded": String(ended.count)])
+      try spool.settle(file, name, entry, as: .done, now: moment.now)
     }
-    takenOver.insert(name.user)
-    let ended = schedule.removeAll { $0.conversation == key }
-    try settle(ended, as: .superseded, moment)
-    log.info("takeover", ["id": name.key.hex, "by": entry[.author] ?? "-", "superseded": String(ended.count)])
-    try spool.settle(file, name, entry, as: .done, now: moment.now)
+    return nil
   }
 
-  /// Why it is no human: our own answer come back, an automation, or the greeting that WhatsApp Business sends by itself.
-  private func echo(_ entry: Entry, firstWaiting: Int?) -> String? {
-    if entry[.marker] != nil { return "our marker" }
-    if entry[.automation] != nil { return "automation" }
+  private enum Origin {
+    case human
+    case ourselves(String)
+    /// It may be an answer of ours that is being sent right now, or a greeting that came before the message that it answers.
+    case unclear(wait: Int)
+  }
+
+  /// Whether a human wrote it, or it is our own answer come back, an automation, or the greeting that WhatsApp Business sends.
+  private func origin(of entry: Entry) -> Origin {
+    if entry[.marker] != nil { return .ourselves("our marker") }
+    if entry[.automation] != nil { return .ourselves("automation") }
     let memory = spool.users.memory(of: entry.userID)
-    if let id = entry[.sourceID].map({ $0.hasPrefix("WAID:") ? String($0.dropFirst(5)) : $0 }),
-      memory.sentIDs.contains(id)
-    {
-      return "our answer"
+    if let id = entry.mirroredID {
+      // In this order: an answer is noted before its sending counts as over.
+      let isSending = running.isSending(to: "evolution")
+      if running.hasSent(id) || memory.sentIDs.contains(id) { return .ourselves("our answer") }
+      if isSending { return .unclear(wait: 500) }
     }
-    guard entry[.source] == "evolution" else { return nil }
-    let isNew = memory.history.isEmpty
-    guard let first = memory.firstContact[entry.conversationKey] ?? (isNew ? firstWaiting : nil) else { return nil }
-    return abs(TurnBuilder.time(of: entry) - first) <= Intake.greetingWindow ? "greeting" : nil
+    guard entry[.source] == "evolution" else { return .human }
+    let said = TurnBuilder.time(of: entry)
+    if let first = memory.firstContact[entry.conversationKey] {
+      return Intake.greetingWindow.contains(said - first) ? .ourselves("greeting") : .human
+    }
+    let received = entry[.received].flatMap(Timestamp.parse) ?? 0
+    return memory.history.isEmpty && Clock.now() - received < 3000 ? .unclear(wait: 1000) : .human
   }
 
   /// The other copy of this message must not be answered.
@@ -55,7 +73,7 @@ extension Intake {
   ) throws(Errno) {
     if let key = entry[.cancels].flatMap(EventKey.init(hex:)) {
       if schedule.containsAnywhere(key) { running.cancel(key) }
-      let ended = schedule.removeAll { $0.name.key == key }
+      let ended = [schedule.remove(key, of: name.user) ?? schedule.removeAnywhere(key)].compactMap { $0 }
       try settle(ended, as: .superseded, moment)
       if ended.isEmpty, try spool.seen.record(key) == nil {
         // A nonce that no entry has: a copy that comes later is then a second delivery.
@@ -68,15 +86,16 @@ extension Intake {
 
   /// The admin route's wish: everything that waits goes to dead/.
   mutating func carryOutClear(_ moment: Moment, _ schedule: inout Schedule) {
-    let ended = schedule.removeAll { _ in true }
+    let ended = schedule.removeAll()
     for item in ended {
-      guard case .entry(let entry, let name) = spool.inspect(item.ticket, now: moment.now) else { continue }
+      let file = self.file(of: item.name)
+      guard case .entry(let entry, let name) = spool.inspect(file, now: moment.now) else { continue }
       do {
-        try spool.bury(item.ticket, as: name, reason: "cleared", now: moment.now)
+        try spool.bury(file, as: name, reason: "cleared", now: moment.now)
         let record = SeenRecord(state: .dead, nonce: entry[.nonce] ?? "-", at: moment.now, user: name.user)
         try spool.seen.settle(name.key, record)
       } catch {
-        log.error("clear", ["file": item.ticket.path, "error": "\(error)"])
+        log.error("clear", ["file": file.path, "error": "\(error)"])
       }
     }
     for (file, (name, entry)) in clearOrders {
@@ -91,11 +110,12 @@ extension Intake {
   }
 
   private func settle(
-    _ items: [Item<EntryFile>], as state: SeenRecord.State, _ moment: Moment
+    _ items: [Waiting<Void>], as state: SeenRecord.State, _ moment: Moment
   ) throws(Errno) {
     for item in items {
-      guard case .entry(let entry, let name) = spool.inspect(item.ticket, now: moment.now) else { continue }
-      try spool.settle(item.ticket, name, entry, as: state, now: moment.now)
+      let file = self.file(of: item.name)
+      guard case .entry(let entry, let name) = spool.inspect(file, now: moment.now) else { continue }
+      try spool.settle(file, name, entry, as: state, now: moment.now)
     }
   }
 }

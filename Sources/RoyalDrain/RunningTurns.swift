@@ -32,6 +32,7 @@ final class RunningTurns: Sendable {
 
   private let turns = Mutex<[EventKey: Running]>([:])
   private let cancelled = Mutex<Set<EventKey>>([])
+  private let sent = Mutex<(ids: Set<String>, order: [String])>(([], []))
   private let spool: Spool
 
   init(spool: Spool) { self.spool = spool }
@@ -68,6 +69,29 @@ final class RunningTurns: Sendable {
 
   func isCancelled(_ record: TurnRecord) -> Bool {
     cancelled.withLock { keys in record.members.contains { keys.contains($0.name.key) } }
+  }
+
+  /// A platform has an answer of ours under that id: its echo is no human's word.
+  func noteSent(_ id: String) {
+    sent.withLock { sent in
+      guard sent.ids.insert(id).inserted else { return }
+      sent.order.append(id)
+      guard sent.order.count > 10_000 else { return }
+      for old in sent.order.prefix(5000) { sent.ids.remove(old) }
+      sent.order.removeFirst(5000)
+    }
+  }
+
+  func hasSent(_ id: String) -> Bool { sent.withLock { $0.ids.contains(id) } }
+
+  /// Whether a request to a platform may be under way.
+  func isSending(to platform: String) -> Bool {
+    turns.withLock { Array($0.values) }.contains { running in
+      running.state.withLock { state in
+        guard case .sending = state.record.state else { return false }
+        return state.record.destination.hasPrefix(platform + "/")
+      }
+    }
   }
 
   /// Puts back every turn that has no answer yet; its worker gets no further.

@@ -33,18 +33,18 @@ extension Daemon {
   /// When something will be done though nothing happens, monotonic milliseconds.
   private var plannedNext: Int? {
     if status.isStarting { return nil }
-    return [schedule.nextDeadline, rescanAt, stopDeadline].compactMap { $0 }.min()
+    return [schedule.nextDeadline, rescanAt, revisits.values.map(\.at).min(), stopDeadline].compactMap { $0 }.min()
   }
 
   private var report: DrainReport {
-    let moment = Intake.Moment.current()
+    let moment = Moment.current()
     var report = status.report
     report.pid = getpid()
     report.updated = moment.now
     report.state = state
     report.next = plannedNext.map(moment.epoch)
     report.busySince = status.busySince
-    report.waiting = (0..<4).map { schedule.waitingByPriority[$0] }
+    report.waiting = (0..<4).map { Int(schedule.waitingByPriority[$0]) }
     report.undelivered = waiting.count
     report.activeUsers = schedule.activeUsers
     report.minimumWorkers = settings.workerPool.lowerBound
@@ -64,7 +64,7 @@ extension Daemon {
     return schedule.isPaused ? .paused : .running
   }
 
-  private func outages(_ moment: Intake.Moment) -> [DrainReport.Breaker] {
+  private func outages(_ moment: Moment) -> [DrainReport.Breaker] {
     breakers.outages.sorted { $0.key < $1.key }.map { destination, outage in
       DrainReport.Breaker(
         destination: destination, since: moment.epoch(outage.since), nextProbe: moment.epoch(outage.nextProbe),
@@ -82,7 +82,7 @@ extension Daemon {
   }
 }
 
-extension Intake.Moment {
+extension Moment {
   /// A monotonic moment as a wall-clock time, epoch milliseconds.
   fileprivate func epoch(_ moment: Int) -> Int { now + moment - monotonic }
 }

@@ -76,7 +76,10 @@ extension TurnRunner {
   private func count(_ id: String?, in record: inout TurnRecord) {
     record.delivered += 1
     record.repeats = 0
-    if let id { record.sentIDs.append(id) }
+    if let id {
+      record.sentIDs.append(id)
+      running.noteSent(id)
+    }
     record.state = .answered
   }
 
@@ -99,6 +102,7 @@ extension TurnRunner {
       record.state = .answered
       return try fail(record, entries, Failure(stage: "deliver", reason: reason, counts: false))
     case .permanent(let reason):
+      record.state = .answered
       return try giveUp(record, entries, "the platform refused the answer: \(reason)")
     }
   }
@@ -144,10 +148,9 @@ extension TurnRunner {
   }
 
   /// Whether a human took the conversation over, or the message was cancelled, since the turn began.
-  private func isTakenOver(_ record: TurnRecord, _ entries: [Entry]) -> Bool {
+  func isTakenOver(_ record: TurnRecord, _ entries: [Entry]) -> Bool {
     if running.isCancelled(record) { return true }
-    let pause = spool.users.memory(of: entries[0].userID).pauses[entries[0].conversationKey]
-    return pause.map { $0 > Clock.now() } ?? false
+    return spool.users.memory(of: entries[0].userID).isPaused(entries[0], now: Clock.now())
   }
 
   private func supersede(_ record: TurnRecord, _ entries: [Entry]) throws -> TurnEnd {
@@ -177,7 +180,7 @@ extension TurnRunner {
     return record.parts.isEmpty ? .silent : .answered
   }
 
-  private func remember(_ record: TurnRecord, _ entries: [Entry]) {
+  func remember(_ record: TurnRecord, _ entries: [Entry]) {
     let now = Clock.now()
     do {
       try spool.users.update(entries[0].userID) { memory in

@@ -46,16 +46,32 @@ extension TurnRunner {
   func giveUp(_ record: TurnRecord, _ entries: [Entry], _ reason: String) throws -> TurnEnd {
     try spool.bury(record, reason: reason, now: Clock.now())
     log.error("dead", ["id": record.id.hex, "entries": String(record.members.count), "reason": reason])
-    if record.parts.isEmpty { apologise(record, entries) }
+    var told = record
+    told.parts = apologise(record, entries, &told.sentIDs) ? [settings.fallbackReply] : []
+    remember(told, entries)
     return .buried
   }
 
-  /// Says ROYAL_FALLBACK_REPLY once, where the platform takes it; nothing depends on it.
-  private func apologise(_ record: TurnRecord, _ entries: [Entry]) {
-    guard !settings.fallbackReply.isEmpty, let destination = TurnBuilder.destination(entries) else { return }
+  /// Says ROYAL_FALLBACK_REPLY once, where the platform takes it and nothing of an answer can have reached the customer; nothing
+  /// depends on it. A customer whom a human looks after by now is told nothing.
+  private func apologise(_ record: TurnRecord, _ entries: [Entry], _ sentIDs: inout [String]) -> Bool {
+    if case .sending = record.state { return false }
+    guard !settings.fallbackReply.isEmpty, record.delivered == 0, !isTakenOver(record, entries),
+      let destination = TurnBuilder.destination(entries)
+    else { return false }
+    let delivery = deliveries.delivery(for: destination.source)
+    if case .taken = delivery.standing(of: destination) { return false }
     let part = OutgoingPart(turn: record.id.hex, index: 0, text: settings.fallbackReply, destination: destination)
-    let outcome = deliveries.delivery(for: destination.source).send(part)
-    if case .sent = outcome { return }
-    log.warn("fallback", ["id": record.id.hex, "error": "\(outcome)"])
+    let outcome = delivery.send(part)
+    guard case .sent(let id) = outcome else {
+      log.warn("fallback", ["id": record.id.hex, "error": "\(outcome)"])
+      return false
+    }
+    rate.count(entries[0].conversationKey, now: Clock.monotonic())
+    if let id {
+      sentIDs.append(id)
+      running.noteSent(id)
+    }
+    return true
   }
 }

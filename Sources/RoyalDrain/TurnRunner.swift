@@ -84,7 +84,7 @@ struct TurnRunner: Sendable {
     if let user = record.members.first?.name.user { post(.agentFinished(user)) }
     switch outcome {
     case .answer(let answer):
-      note(.reached, of: Scheduler<EntryFile>.agentGate, record)
+      note(.reached, of: Intake.Schedule.agentGate, record)
       record.parts = answer.silent ? [] : AnswerSplitter.parts(of: answer.text)
       record.handsOff = answer.handoff
       record.state = .answered
@@ -95,7 +95,7 @@ struct TurnRunner: Sendable {
     case .permanent(let reason):
       return try giveUp(record, entries, "the agent failed: \(reason)")
     case .configuration(let reason):
-      note(.refused(reason: reason), of: Scheduler<EntryFile>.agentGate, record)
+      note(.refused(reason: reason), of: Intake.Schedule.agentGate, record)
       return try fail(record, entries, Failure(stage: "agent", reason: reason, counts: false))
     }
   }

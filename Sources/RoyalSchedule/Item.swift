@@ -1,6 +1,6 @@
 import RoyalCore
 
-/// An entry that waits for its turn, as far as scheduling needs to know it.
+/// An entry that waits for its turn, as it is told to the scheduler.
 public struct Item<Ticket: Sendable>: Sendable {
   public let name: EntryName
   /// What turns are formed by: messages of one conversation go into one turn.
@@ -12,9 +12,9 @@ public struct Item<Ticket: Sendable>: Sendable {
   /// The platform's time, epoch milliseconds, and its message number: the order within a user.
   public let sent: Int
   public let number: Int
-  /// Not before this moment, monotonic milliseconds: the next attempt of an entry in wait/.
+  /// Not before this moment, monotonic milliseconds: the next attempt of an entry in wait/; `Int.min` where it has none.
   public let due: Int
-  public var priority: Priority
+  public let priority: Priority
   /// It ends the buffer at once: an urgent word, or a test message.
   public let firesAtOnce: Bool
   /// Equal for equal texts; 0 where the text must not be compared.
@@ -24,7 +24,7 @@ public struct Item<Ticket: Sendable>: Sendable {
 
   public init(
     name: EntryName, conversation: String, destination: String = "", arrived: Int, sent: Int, number: Int = 0,
-    due: Int = 0,
+    due: Int = .min,
     priority: Priority = .normal, firesAtOnce: Bool = false, fingerprint: UInt64 = 0, ticket: Ticket
   ) {
     self.name = name
@@ -39,9 +39,45 @@ public struct Item<Ticket: Sendable>: Sendable {
     self.fingerprint = fingerprint
     self.ticket = ticket
   }
+}
+
+/// A conversation, by a keyed hash of its name: a million entries that wait must not each carry the name.
+public struct ConversationID: Hashable, Sendable {
+  private let hash: Int
+
+  public init(_ conversation: String) { hash = conversation.hashValue }
+}
+
+/// An entry as the scheduler keeps it: 80 bytes, for a million may wait.
+public struct Waiting<Ticket: Sendable>: Sendable {
+  public let name: EntryName
+  public internal(set) var priority: Priority
+  public let firesAtOnce: Bool
+  /// The place of the destination in the scheduler's table.
+  let destination: Int32
+  public let conversation: ConversationID
+  public let arrived: Int
+  public let sent: Int
+  let number: Int
+  public let due: Int
+  public let ticket: Ticket
+
+  init(_ item: Item<Ticket>, destination: Int32) {
+    name = item.name
+    priority = item.priority
+    firesAtOnce = item.firesAtOnce
+    self.destination = destination
+    conversation = ConversationID(item.conversation)
+    arrived = item.arrived
+    sent = item.sent
+    number = item.number
+    due = item.due
+    ticket = item.ticket
+  }
 
   /// Whether this one is to be answered before the other.
-  func precedes(_ other: Item) -> Bool {
-    (sent, number, arrived, name.key) < (other.sent, other.number, other.arrived, other.name.key)
+  func precedes(_ other: Waiting) -> Bool {
+    if sent != other.sent { return sent < other.sent }
+    return (number, arrived, name.key) < (other.number, other.arrived, other.name.key)
   }
 }

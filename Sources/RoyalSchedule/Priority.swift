@@ -12,8 +12,7 @@ public enum Priority: Int, Sendable, Comparable, CaseIterable {
   /// By how much less pressing turns stand back behind urgent ones, in milliseconds.
   ///
   /// It is added to the moment at which a turn became ready, and the smallest sum goes first: a turn stands back only behind
-  /// those that became ready less than this later. So under any load a low message starts before every message that became
-  /// ready a minute after it.
+  /// those that became ready less than this later.
   public var patience: Int {
     switch self {
     case .urgent: 0

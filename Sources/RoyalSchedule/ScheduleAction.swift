@@ -4,7 +4,7 @@ import RoyalCore
 public enum ScheduleAction<Ticket: Sendable>: Sendable {
   /// Start a turn with these entries, in this order.
   /// - isLone: nothing else runs beside it.
-  case start(user: UserTag, items: [Item<Ticket>], isLone: Bool)
+  case start(user: UserTag, items: [Waiting<Ticket>], destination: String, isLone: Bool)
   /// Deliver the answer of this turn.
   case resume(user: UserTag, turn: EventKey)
 }

@@ -10,8 +10,10 @@ public struct Scheduler<Ticket: Sendable>: Sendable {
   public var isPaused = false
   var lanes: [UserTag: Lane<Ticket>] = [:]
   private var alarms = AlarmQueue()
-  private var ready = AlarmQueue()
+  private var ready = ReadyQueue()
   private var readyResumes = AlarmQueue()
+  private var recent = RecentTexts()
+  var destinations = DestinationTable()
   /// Users with a turn under way, and whether their agent is at work.
   var running: [UserTag: Bool] = [:]
   private var isLoneRunning = false
@@ -34,8 +36,15 @@ public struct Scheduler<Ticket: Sendable>: Sendable {
   /// Takes an entry in. One of a key that waits already replaces it; one of a key that runs is left to a later scan.
   /// - Returns: the key of the same text that came a moment before, where this one is a duplicate and has not been taken in.
   public mutating func add(_ item: Item<Ticket>) -> EventKey? {
-    lanes[item.name.user, default: Lane()].admit(item, rules, &changed)
+    if let original = recent.original(of: item, window: rules.duplicateWindow) { return original }
+    let waiting = Waiting(item, destination: destinations.place(of: item.destination))
+    lanes[item.name.user, default: Lane()].admit(waiting)
+    replan(item.name.user)
+    return nil
   }
+
+  /// Makes room for so many entries of a user.
+  public mutating func reserve(_ count: Int, of user: UserTag) { lanes[user, default: Lane()].reserve(count) }
 
   /// Holds a user back until all entries that are there have been taken in.
   public mutating func setIncomplete(_ user: UserTag, _ isIncomplete: Bool) {
@@ -50,26 +59,39 @@ public struct Scheduler<Ticket: Sendable>: Sendable {
   public mutating func addResume(turn: EventKey, of user: UserTag, to destination: String = "", due: Int) {
     lanes[user, default: Lane()].resumes.removeAll { $0.turn == turn }
     lanes[user, default: Lane()].resumes.append(
-      Lane.Resume(turn: turn, destination: destination, due: due))
+      Lane.Resume(turn: turn, destination: destinations.place(of: destination), due: due))
     replan(user)
   }
 
   /// An operator took an entry.
-  public mutating func remove(_ key: EventKey, of user: UserTag) -> Item<Ticket>? {
+  public mutating func remove(_ key: EventKey, of user: UserTag) -> Waiting<Ticket>? {
     guard let item = lanes[user]?.remove(key) else { return nil }
     replan(user)
     return item
   }
 
-  /// Takes out every entry that a takeover, a cancel or a clear ends.
-  public mutating func removeAll(where matches: (Item<Ticket>) -> Bool) -> [Item<Ticket>] {
-    var removed: [Item<Ticket>] = []
-    for user in lanes.keys {
-      guard let gone = lanes[user]?.removeAll(where: matches), !gone.isEmpty else { continue }
-      removed += gone
-      replan(user)
-    }
+  /// Takes out the entries of a user that match: a takeover ends them.
+  /// - Parameter matches: gets an entry and where its answer goes.
+  public mutating func removeAll(
+    of user: UserTag, where matches: (Waiting<Ticket>, String) -> Bool
+  ) -> [Waiting<Ticket>] {
+    let names = destinations
+    guard let removed = lanes[user]?.removeAll(where: { matches($0, names.name(of: $0.destination)) }),
+      !removed.isEmpty
+    else { return [] }
+    replan(user)
     return removed
+  }
+
+  /// Takes out every entry that waits.
+  public mutating func removeAll() -> [Waiting<Ticket>] {
+    lanes.keys.flatMap { user in removeAll(of: user) { _, _ in true } }
+  }
+
+  /// Takes out the entry of a key, whoever its user is.
+  public mutating func removeAnywhere(_ key: EventKey) -> Waiting<Ticket>? {
+    guard let user = lanes.first(where: { $0.value.items.contains(key) })?.key else { return nil }
+    return remove(key, of: user)
   }
 
   /// The agent of a user's turn has answered; the delivery goes on.
@@ -84,7 +106,7 @@ public struct Scheduler<Ticket: Sendable>: Sendable {
     if running.isEmpty { isLoneRunning = false }
     lanes[user]?.running = nil
     if cooled { lanes[user, default: Lane()].cooldownUntil = now + rules.cooldown }
-    if ready.first == nil { workers = max(rules.workers.lowerBound, activeAgents) }
+    if ready.isEmpty { workers = max(rules.workers.lowerBound, activeAgents) }
     replan(user)
   }
 
@@ -102,7 +124,7 @@ public struct Scheduler<Ticket: Sendable>: Sendable {
 
   /// Remembers a cooldown from before a restart; a longer one stays.
   public mutating func setCooldown(_ user: UserTag, atLeast until: Int) {
-    guard lanes[user]?.cooldownUntil ?? 0 < until else { return }
+    guard lanes[user]?.cooldownUntil ?? .min < until else { return }
     lanes[user, default: Lane()].cooldownUntil = until
     replan(user)
   }
@@ -117,10 +139,7 @@ public struct Scheduler<Ticket: Sendable>: Sendable {
 
   /// Forgets users of whom nothing is left to know.
   public mutating func forgetIdle(now: Int) {
-    for (user, lane) in lanes where lane.isEmpty && lane.cooldownUntil <= now {
-      let isRecent = lane.recent.values.contains { now - $0.arrived <= rules.duplicateWindow }
-      if !isRecent { lanes[user] = nil }
-    }
+    lanes = lanes.filter { !$0.value.isEmpty || $0.value.cooldownUntil > now }
   }
 
   /// When to ask again though nothing happens, as far as the last decision knows; nil: never.
@@ -143,49 +162,51 @@ public struct Scheduler<Ticket: Sendable>: Sendable {
   private mutating func replan(_ user: UserTag) { changed.insert(user) }
 
   private mutating func setAlarm(_ user: UserTag) {
-    guard var lane = lanes[user] else { return }
-    lane.version += 1
-    let plan = lane.plan(rules)
-    lanes[user] = lane
-    if let plan, !incomplete.contains(user) { alarms.push(at: plan.start, user, version: lane.version) }
+    lanes[user]?.version += 1
+    guard !incomplete.contains(user), let plan = plan(of: user) else { return }
+    alarms.push(at: plan.start, user, version: version(of: user))
   }
 
   private mutating func enqueue(_ alarm: AlarmQueue.Alarm) {
-    guard var lane = lanes[alarm.user], lane.version == alarm.version, let plan = lane.plan(rules) else { return }
-    lanes[alarm.user] = lane
-    let place = plan.start + plan.priority.patience
+    guard isCurrent(alarm), let plan = plan(of: alarm.user) else { return }
     if case .resume = plan.work {
-      readyResumes.push(at: place, alarm.user, version: lane.version)
+      readyResumes.push(at: plan.start, alarm.user, version: alarm.version)
     } else {
-      ready.push(at: place, alarm.user, version: lane.version)
+      ready.push(since: plan.start, alarm.user, version: alarm.version, plan.priority)
     }
   }
 
   private mutating func startNext(_ now: Int) -> ScheduleAction<Ticket>? {
     guard running.count < rules.users, !isLoneRunning else { return nil }
-    while let user = nextUser(&readyResumes) {
+    while let user = nextResume() {
       readyResumes.removeFirst()
       if passesGates(user, [], now) { return start(user) }
     }
     guard activeAgents < rules.workers.upperBound else { return nil }
-    while let user = nextUser(&ready) {
+    while let (user, priority) = ready.first(now: now, isCurrent: isCurrent) {
       // An entry that may have crashed the drain waits until it has the drain to itself, and nothing overtakes it.
       if isLone(user), !running.isEmpty { return nil }
-      ready.removeFirst()
+      ready.removeFirst(priority)
       guard passesGates(user, [Scheduler.agentGate], now) else { continue }
+      ready.started(priority, now: now)
       workers = max(workers, activeAgents + 1)
       return start(user)
     }
     return nil
   }
 
-  /// The user at the head of a queue; those whose lane has changed since are passed over.
-  private func nextUser(_ queue: inout AlarmQueue) -> UserTag? {
-    while let alarm = queue.first {
-      if lanes[alarm.user]?.version == alarm.version, !incomplete.contains(alarm.user) { return alarm.user }
-      queue.removeFirst()
+  /// The user whose delivery is due; those whose lane has changed since are passed over.
+  private mutating func nextResume() -> UserTag? {
+    while let alarm = readyResumes.first {
+      if isCurrent(alarm) { return alarm.user }
+      readyResumes.removeFirst()
     }
     return nil
+  }
+
+  /// Whether the user's lane is what it was when the alarm was set.
+  private func isCurrent(_ alarm: AlarmQueue.Alarm) -> Bool {
+    lanes[alarm.user]?.version == alarm.version && !incomplete.contains(alarm.user)
   }
 
   private mutating func isLone(_ user: UserTag) -> Bool {
@@ -195,7 +216,7 @@ public struct Scheduler<Ticket: Sendable>: Sendable {
 
   private mutating func passesGates(_ user: UserTag, _ more: [String], _ now: Int) -> Bool {
     guard let plan = plan(of: user) else { return false }
-    switch gates.admit(user, more + [plan.destination], now: now) {
+    switch gates.admit(user, more + [destinations.name(of: plan.destination)], now: now) {
     case .pass: return true
     case .held: return false
     case .askAgain(let moment):
@@ -207,11 +228,10 @@ public struct Scheduler<Ticket: Sendable>: Sendable {
   private mutating func plan(of user: UserTag) -> Lane<Ticket>.Plan? { lanes[user]?.plan(rules) }
 
   private mutating func start(_ user: UserTag) -> ScheduleAction<Ticket>? {
-    guard var lane = lanes[user], let plan = lane.plan(rules) else { return nil }
-    let items = lane.take(plan.work, rules)
-    lane.running = Set(items.map(\.name.key))
-    lane.version += 1
-    lanes[user] = lane
+    guard let plan = plan(of: user), let items = lanes[user]?.take(plan.work, rules) else { return nil }
+    lanes[user]?.running = items.map(\.name.key)
+    lanes[user]?.version += 1
+    let destination = destinations.name(of: plan.destination)
     switch plan.work {
     case .resume(let turn):
       running[user] = false
@@ -219,10 +239,10 @@ public struct Scheduler<Ticket: Sendable>: Sendable {
     case .lone:
       running[user] = true
       isLoneRunning = true
-      return .start(user: user, items: items, isLone: true)
+      return .start(user: user, items: items, destination: destination, isLone: true)
     case .group:
       running[user] = true
-      return .start(user: user, items: items, isLone: false)
+      return .start(user: user, items: items, destination: destination, isLone: false)
     }
   }
 }

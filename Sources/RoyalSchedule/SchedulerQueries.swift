@@ -3,9 +3,9 @@ import RoyalCore
 /// What the scheduler knows, for those who ask.
 extension Scheduler {
   /// Entries that wait for their turn.
-  public var waiting: Int { waitingByPriority.wrappedSum() }
+  public var waiting: Int { Int(waitingByPriority.wrappedSum()) }
   /// The same by priority, urgent first.
-  public var waitingByPriority: SIMD4<Int> { lanes.values.reduce(into: SIMD4()) { $0 &+= $1.counts } }
+  public var waitingByPriority: SIMD4<Int32> { lanes.values.reduce(into: SIMD4()) { $0 &+= $1.counts } }
   public var activeUsers: Int { running.count }
   public var activeAgents: Int { running.values.count { $0 } }
   /// Nothing waits and nothing runs.
@@ -16,11 +16,8 @@ extension Scheduler {
     lanes[user]?.contains(key) ?? false
   }
 
-  /// The entry of that key that waits.
-  public func item(_ key: EventKey, of user: UserTag) -> Item<Ticket>? {
-    guard let lane = lanes[user], lane.contains(key) else { return nil }
-    return lane.items.first { $0.name.key == key }
-  }
+  /// Whether an entry of that key waits.
+  public func isWaiting(_ key: EventKey, of user: UserTag) -> Bool { lanes[user]?.items.contains(key) ?? false }
 
   /// The keys of all entries that run.
   public var runningKeys: Set<EventKey> {
@@ -30,6 +27,11 @@ extension Scheduler {
   /// Whether an entry of that key waits or runs, whoever its user is.
   public func containsAnywhere(_ key: EventKey) -> Bool { lanes.values.contains { $0.contains(key) } }
 
+  /// The keys of all entries that wait or run.
+  public var allKeys: Set<EventKey> {
+    lanes.values.reduce(into: runningKeys) { keys, lane in lane.items.forEachKey { keys.insert($0) } }
+  }
+
   /// Whether nothing runs and nothing would start before a moment but retries and what waits for a closed destination.
   public func isSettled(before moment: Int, now: Int) -> Bool {
     guard running.isEmpty, changed.isEmpty else { return false }
@@ -37,13 +39,9 @@ extension Scheduler {
     return lanes.values.allSatisfy { lane in
       var lane = lane
       guard let plan = lane.plan(rules) else { return true }
-      return plan.start > moment || plan.due > now || isAgentClosed || gates.isClosed(plan.destination)
+      return plan.start > moment || plan.due > now || isAgentClosed
+        || gates.isClosed(destinations.name(of: plan.destination))
     }
-  }
-
-  /// The entries of a user that wait and match.
-  public func items(of user: UserTag, where matches: (Item<Ticket>) -> Bool) -> [Item<Ticket>] {
-    lanes[user]?.items.filter(matches) ?? []
   }
 
   public func isClosed(_ destination: String) -> Bool { gates.isClosed(destination) }

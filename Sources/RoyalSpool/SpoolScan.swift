@@ -7,6 +7,13 @@ extension Spool {
     try root.names(in: SpoolFolder.new.rawValue).filter { !removeReason(.new($0)) }
   }
 
+  /// Calls the closure with each name in new/, in no order. Reason files that came along are removed.
+  public func forEachNew(_ body: (String) -> Void) throws(Errno) {
+    try root.forEachName(in: SpoolFolder.new.rawValue) { name in
+      if !removeReason(.new(name)) { body(name) }
+    }
+  }
+
   /// An entry in wait/ and when its next attempt is due.
   public struct Waiting: Sendable {
     public let file: EntryFile

@@ -93,7 +93,10 @@ final class DrainFixture {
 
   /// Stores an entry as the hook does.
   @discardableResult
-  func store(_ text: String, id: String, source: String = "chatwoot", kind: Entry.Kind = .message) throws -> EntryName {
+  func store(
+    _ text: String, id: String, source: String = "chatwoot", kind: Entry.Kind = .message,
+    user: String = "+5491100000001", change: (inout Entry) -> Void = { _ in }
+  ) throws -> EntryName {
     var entry = Entry(kind: kind, body: Array(text.utf8))
     let key = EventKey.event(source: source, kind: kind.rawValue, scope: "1", id: id)
     entry[.key] = key.hex
@@ -107,8 +110,9 @@ final class DrainFixture {
     }
     entry[.conversation] = "77"
     entry[.message] = id
-    entry[.user] = "+5491100000001"
-    let name = EntryName(user: UserTag(user: "+5491100000001"), key: key)
+    entry[.user] = user
+    change(&entry)
+    let name = EntryName(user: UserTag(user: user), key: key)
     _ = try SpoolWriter.open(path).store(entry, as: name)
     return name
   }

@@ -11,8 +11,8 @@ import Testing
   private struct Bench {
     let fixture: DrainFixture
     var intake: Intake
-    var schedule: Scheduler<EntryFile>
-    let moment = Intake.Moment.current()
+    var schedule: Intake.Schedule
+    let moment = Moment.current()
 
     init(_ change: (inout Settings) -> Void = { _ in }) throws {
       fixture = try DrainFixture(change: change)
@@ -38,7 +38,7 @@ import Testing
       entry[.author] = "user"
       change(&entry)
       _ = try SpoolWriter.open(fixture.path).store(
-        entry, as: EntryName(user: UserTag(user: "+5491100000001"), key: key))
+        entry, as: EntryName(user: UserTag(user: entry[.user] ?? ""), key: key))
     }
 
     var isPaused: Bool { !fixture.spool.users.memory(of: "+5491100000001").pauses.isEmpty }
@@ -82,12 +82,87 @@ import Testing
     var bench = try Bench()
     try bench.fixture.store("hola", id: "1", source: "evolution")
     try bench.takeAll()
-    try bench.storeTakeover("evolution")
+    try bench.storeTakeover("evolution") { $0[.sent] = Timestamp.iso(bench.moment.now + 5000) }
     try bench.takeAll()
     #expect(!bench.isPaused && bench.schedule.waiting == 1)
     try bench.storeTakeover("evolution") { $0[.sent] = Timestamp.iso(bench.moment.now + 60_000) }
     try bench.takeAll()
     #expect(bench.isPaused)
+  }
+
+  @Test func `a greeting that comes before the message it answers waits for it`() throws {
+    var bench = try Bench()
+    try bench.storeTakeover("evolution") { $0[.received] = Timestamp.iso(bench.moment.now) }
+    try bench.takeAll()
+    #expect(!bench.isPaused && bench.fixture.names("new").count == 1)
+    try bench.fixture.store("hola", id: "1", source: "evolution") {
+      $0[.sent] = Timestamp.iso(bench.moment.now - 2000)
+    }
+    for name in try bench.fixture.spool.scanNew().sorted(by: >) {
+      _ = bench.intake.take(.new(name), due: nil, bench.moment, &bench.schedule)
+    }
+    try bench.takeAll()
+    #expect(!bench.isPaused && bench.schedule.waiting == 1 && bench.fixture.names("new").count == 1)
+  }
+
+  @Test func `our answer that comes back while it is being sent is no human, and a human's word then is one`() throws {
+    var bench = try Bench()
+    let name = try bench.fixture.store("hola", id: "1", source: "evolution")
+    var record = TurnRecord(id: name.key, members: [], started: 0)
+    record.destination = "evolution/shop"
+    record.state = .sending(1)
+    try bench.fixture.running.advance(record)
+    for id in ["WAID:OURS", "WAID:HUMAN"] {
+      try bench.storeTakeover {
+        $0[.sourceID] = id
+        $0[.received] = Timestamp.iso(bench.moment.now)
+      }
+    }
+    try bench.takeAll()
+    #expect(!bench.isPaused && bench.fixture.names("new").count == 3)
+    bench.fixture.running.noteSent("OURS")
+    try bench.takeAll()
+    #expect(!bench.isPaused && bench.fixture.names("new").count == 2)
+    bench.fixture.running.remove(name.key)
+    try bench.takeAll()
+    #expect(bench.isPaused)
+  }
+
+  @Test(arguments: [("+5491100000001", true), ("chatwoot:1:77", false)])
+  func `a human on one platform keeps the bot out on the other where the phone number says who it is`(
+    user: String, isSame: Bool
+  ) throws {
+    var bench = try Bench()
+    let name = try bench.fixture.store("hola", id: "1", source: "evolution", user: user)
+    try bench.takeAll()
+    try bench.storeTakeover { $0[.user] = user }
+    try bench.takeAll()
+    #expect(bench.schedule.waiting == (isSame ? 0 : 1))
+    #expect(try bench.fixture.spool.seen.record(name.key)?.state == (isSame ? .superseded : nil))
+    let later = try bench.fixture.store("¿hola?", id: "2", source: "evolution", user: user)
+    try bench.takeAll()
+    #expect(try bench.fixture.spool.seen.record(later.key)?.state == (isSame ? .superseded : nil))
+  }
+
+  @Test func `what a human's message ends is ended in whatever order the files are looked at`() throws {
+    var bench = try Bench { $0.humanPause = 0 }
+    try bench.storeTakeover { $0[.sent] = Timestamp.iso(bench.moment.now) }
+    try bench.takeAll()
+    let before = try bench.fixture.store("antes", id: "1") { $0[.sent] = Timestamp.iso(bench.moment.now - 1000) }
+    try bench.fixture.store("después", id: "2") { $0[.sent] = Timestamp.iso(bench.moment.now + 1000) }
+    try bench.takeAll()
+    #expect(bench.schedule.waiting == 1)
+    #expect(try bench.fixture.spool.seen.record(before.key)?.state == .superseded)
+  }
+
+  @Test func `a human's message that arrives late keeps the bot out from when it was written`() throws {
+    var bench = try Bench { $0.humanPause = 60_000 }
+    try bench.fixture.store("antes", id: "1") { $0[.sent] = Timestamp.iso(bench.moment.now - 200_000) }
+    try bench.fixture.store("después", id: "2") { $0[.sent] = Timestamp.iso(bench.moment.now - 10_000) }
+    try bench.takeAll()
+    try bench.storeTakeover { $0[.sent] = Timestamp.iso(bench.moment.now - 100_000) }
+    try bench.takeAll()
+    #expect(!bench.isPaused && bench.schedule.waiting == 1)
   }
 
   @Test func `a cancelled message is not answered, whether it waits or comes later`() throws {
@@ -128,19 +203,19 @@ import Testing
 
   @Test func `the same text under another id collapses`() throws {
     var bench = try Bench()
-    try bench.fixture.store("¿Precio?", id: "1")
-    try bench.fixture.store("precio", id: "2")
+    for (id, text) in [("1", "¿Precio?"), ("2", "¿Precio?"), ("3", "¿precio?"), ("4", "¿Precio?\n")] {
+      try bench.fixture.store(text, id: id)
+    }
     try bench.takeAll()
-    #expect(bench.schedule.waiting == 1 && bench.intake.collapsed == 1)
+    #expect(bench.schedule.waiting == 2 && bench.intake.collapsed == 2)
   }
 
-  @Test func `a clock that jumped neither loses an entry nor makes it wait`() {
-    let moment = Intake.Moment(now: 1_000_000, monotonic: 5000)
-    #expect(moment.monotonic(past: 999_000) == 4000)
-    #expect(moment.monotonic(past: 99_000_000) == 5000)
-    #expect(moment.monotonic(due: 1_060_000, limit: 900_000) == 65_000)
-    #expect(moment.monotonic(due: 31_000_000_000, limit: 900_000) == 5000)
-    #expect(moment.monotonic(due: 0, limit: 900_000) == 5000)
+  @Test func `two pictures with the same words are two messages`() throws {
+    var bench = try Bench()
+    try bench.fixture.store("este", id: "1") { $0.append(.attachment, "image http://a/1.jpg") }
+    try bench.fixture.store("este", id: "2") { $0.append(.attachment, "image http://a/2.jpg") }
+    try bench.takeAll()
+    #expect(bench.schedule.waiting == 2)
   }
 
   @Test(arguments: [(1, 4000...6000), (2, 8000...12_000), (20, 720_000...1_080_000)])

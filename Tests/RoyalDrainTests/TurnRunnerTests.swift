@@ -40,6 +40,33 @@ import Testing
     #expect(try fixture.spool.seen.record(name.key)?.state == .dead)
   }
 
+  @Test func `an answer that the platform will not take is followed by the fallback, once`() throws {
+    let refusal = HTTPResult.reply(422, #"{"error":"Validation failed: Content is too long"}"#)
+    let fixture = try DrainFixture(platform: [refusal, .chatwootSent]) { $0.fallbackReply = "Perdón" }
+    let name = try fixture.store("a", id: "1")
+    guard case .buried = fixture.run([name]) else { return #expect(Bool(false)) }
+    #expect(fixture.transport.posts.count == 2)
+    let memory = fixture.spool.users.memory(of: "+5491100000001")
+    #expect(memory.turnEnded != nil && memory.history.map(\.text) == ["a", "Perdón"])
+  }
+
+  @Test func `no fallback where an answer may have arrived, or a human has the conversation`() throws {
+    let ambiguous = try DrainFixture(platform: [.ambiguous(reason: "timeout")]) {
+      $0.fallbackReply = "Perdón"
+      $0.messageMaxAttempts = 1
+    }
+    guard case .buried = ambiguous.run([try ambiguous.store("a", id: "1", source: "evolution")]) else {
+      return #expect(Bool(false))
+    }
+    #expect(ambiguous.transport.posts.count == 1)
+    let look = HTTPResult.reply(200, #"{"status":"open","meta":{"assignee":{"type":"user","id":3}}}"#)
+    let taken = try DrainFixture(agent: [.permanent(reason: "exit 1")], conversation: look) {
+      $0.fallbackReply = "Perdón"
+    }
+    guard case .buried = taken.run([try taken.store("a", id: "1")]) else { return #expect(Bool(false)) }
+    #expect(taken.transport.posts.isEmpty)
+  }
+
   @Test func `attempts come to an end`() throws {
     let fixture = try DrainFixture(agent: [.temporary(reason: "busy")]) { $0.messageMaxAttempts = 2 }
     let name = try fixture.store("a", id: "1")

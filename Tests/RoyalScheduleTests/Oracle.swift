@@ -8,13 +8,25 @@ struct Oracle {
     let number: Int
   }
 
+  /// A user whose turn may start: since when, and how pressing it is.
+  struct Ready {
+    let user: UserTag
+    let start: Int
+    let priority: Priority
+  }
+
   let rules: ScheduleRules
   private var waiting: [UserTag: [Int: Item<Int>]] = [:]
   private var cooldownEnd: [UserTag: Int] = [:]
+  private var isLowered: [Int: Bool] = [:]
 
   init(rules: ScheduleRules) { self.rules = rules }
 
-  mutating func add(_ item: Item<Int>) { waiting[item.name.user, default: [:]][item.ticket] = item }
+  mutating func add(_ item: Item<Int>) {
+    waiting[item.name.user, default: [:]][item.ticket] = item
+    isLowered[item.ticket] = item.arrived < cooldownEnd[item.name.user] ?? Int.min
+  }
+  mutating func cool(_ user: UserTag, until: Int) { cooldownEnd[user] = until }
   mutating func remove(_ number: Int, of user: UserTag) { waiting[user]?[number] = nil }
   mutating func ended(_ user: UserTag, at time: Int) { cooldownEnd[user] = time + rules.cooldown }
 
@@ -26,17 +38,18 @@ struct Oracle {
     let arrivals = group.map(\.arrived)
     let quiet = (arrivals.max() ?? 0) + rules.buffer
     let latest = (arrivals.min() ?? 0) + rules.bufferMax
-    let isAtOnce = group.count == rules.maxGrouped || group.contains { $0.firesAtOnce }
+    let isAtOnce = group.count == rules.maxGrouped || sorted.contains { $0.firesAtOnce }
     let buffered = isAtOnce ? arrivals.min() ?? 0 : min(quiet, latest)
     let start = max(buffered, group.map(\.due).max() ?? 0, cooldownEnd[user] ?? Int.min)
-    return (start, group.map(\.ticket), group.map(\.priority).min() ?? .normal)
+    let priorities = sorted.map { isLowered[$0.ticket] == true ? $0.priority.lowered : $0.priority }
+    return (start, group.map(\.ticket), priorities.min() ?? .normal)
   }
 
   /// The users whose next turn may start by a moment, but for those that run.
-  func ready(at now: Int, except running: Set<UserTag>) -> [(user: UserTag, start: Int, priority: Priority)] {
+  func ready(at now: Int, except running: Set<UserTag>) -> [Ready] {
     waiting.keys.filter { !running.contains($0) }.compactMap { user in
       guard let next = next(user), next.start <= now else { return nil }
-      return (user, next.start, next.priority)
+      return Ready(user: user, start: next.start, priority: next.priority)
     }
   }
 }

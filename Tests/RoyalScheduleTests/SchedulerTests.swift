@@ -17,7 +17,7 @@ private struct Bench {
   mutating func add(
     _ text: String, from user: String, at time: Int, priority: Priority = .normal, fires: Bool = false,
     crashes: Int = 0,
-    conversation: String = "c", destination: String = "", due: Int = 0
+    conversation: String = "c", destination: String = "", due: Int = .min
   ) -> EventKey? {
     number += 1
     let key = EventKey.event(source: "test", kind: "message", scope: user, id: "\(text)/\(number)")
@@ -34,7 +34,7 @@ private struct Bench {
   mutating func starts(at time: Int) -> [[String]] {
     scheduler.decide(now: time).map { action in
       switch action {
-      case .start(_, let items, _): items.map(\.ticket)
+      case .start(_, let items, _, _): items.map(\.ticket)
       case .resume(_, let turn): [turn.hex]
       }
     }
