@@ -83,7 +83,7 @@ import Testing
     "what is no URL is not sent", arguments: Wire.all,
     ["", "nonsense", "http:///x", "ftp://127.0.0.1/", "http://127.0.0.1:99999"])
   func notURL(_ wire: Wire, _ url: String) {
-    expectNotSent(wire.transport.send(call(url)), "the URL is not one")
+    expectNotSent(wire.transport.send(call(url, timeout: 30_000)), "the URL is not one")
   }
 
   @Test("a server that never finishes the TLS handshake took nothing", arguments: Wire.all.filter { $0 != .socket })
