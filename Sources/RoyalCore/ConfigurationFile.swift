@@ -63,8 +63,12 @@ public struct ConfigurationFile: Sendable {
       throw ConfigurationError(
         "\(origin): \"\(key)\" is no key; write KEY=value without blanks around the equals sign and without export")
     }
-    do {
-      return Assignment(key: key, value: try unquoted(text[(equals + 1)...]), origin: origin)
+    do throws(ConfigurationError) {
+      let value = try unquoted(text[(equals + 1)...])
+      guard value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else {
+        throw ConfigurationError("the value holds a control character, which systemd refuses")
+      }
+      return Assignment(key: key, value: value, origin: origin)
     } catch {
       throw ConfigurationError(at: origin, key: key, error.description)
     }

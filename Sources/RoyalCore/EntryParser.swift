@@ -35,5 +35,9 @@ extension Entry {
     if let key = self[.key], EventKey(hex: key) == nil {
       throw EntryError("Key: \(key) is not \(EventKey.size * 2) hexadecimal digits; correct or delete the line")
     }
+    // It becomes a word of the lines in seen/ and turns/.
+    if let nonce = self[.nonce], nonce.isEmpty || !nonce.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) {
+      throw EntryError("Nonce is not one word of ASCII; correct or delete the line")
+    }
   }
 }

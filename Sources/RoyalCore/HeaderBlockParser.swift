@@ -1,6 +1,7 @@
 extension HeaderBlock {
-  /// The most bytes that the header block may have.
-  private static let headerLimit = 64 * 1024
+  /// The most bytes that the header block may have: more than the programs themselves ever write, such as 1000 members of a
+  /// turn, or 50 lines of ``HeaderValue/limit``.
+  private static let headerLimit = 1 << 20
 
   /// Reads header lines and body; an end of line may be CR LF.
   /// - Parameter bytes: the whole file.

@@ -49,7 +49,7 @@ public struct SeenRecord: Equatable, Sendable {
 
   /// Reads a line. Nil where it is empty or cut off: such a record counts as absent.
   public init?(_ bytes: [UInt8]) {
-    guard bytes.last == 0x0A else { return nil }
+    guard bytes.firstIndex(of: 0x0A) == bytes.count - 1 else { return nil }
     let parts = bytes.dropLast().split(separator: 0x20, maxSplits: 3)
     guard parts.count >= 3, let state = State(rawValue: String(decoding: parts[0], as: UTF8.self)),
       let at = Timestamp.parse(String(decoding: parts[2], as: UTF8.self))

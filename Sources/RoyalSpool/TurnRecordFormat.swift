@@ -62,7 +62,7 @@ extension TurnRecord {
     var parts: [String] = []
     for length in block.all(.part).map({ Int($0) ?? -1 }) {
       if !parts.isEmpty { position += 1 }
-      guard length >= 0, position + length <= block.body.count else { return nil }
+      guard length >= 0, length <= block.body.count - position else { return nil }
       parts.append(String(decoding: block.body[position..<(position + length)], as: UTF8.self))
       position += length
     }

@@ -59,7 +59,7 @@ extension UserMemory {
   public func serialized() -> [UInt8] {
     var body = ""
     for line in history {
-      let text = line.text.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\n  ")
+      let text = UserMemory.indented(line.text)
       body += "\(Timestamp.iso(line.at)) \(line.role): \(text)\n"
     }
     var block = HeaderBlock(body: Array(body.utf8))
@@ -91,26 +91,42 @@ extension UserMemory {
     history = UserMemory.history(block.body)
   }
 
+  // Bytes, not Characters: a mark that combines with the blank or the line end before it must not hide them.
+
   private static func times(_ lines: [String]) -> [String: Int] {
     var times: [String: Int] = [:]
     for line in lines {
-      let words = line.split(separator: " ", maxSplits: 1).map(String.init)
+      let words = line.utf8.split(separator: 0x20, maxSplits: 1).map { String(decoding: Array($0), as: UTF8.self) }
       if words.count == 2, let time = Timestamp.parse(words[0]) { times[words[1]] = time }
     }
     return times
   }
 
+  private static func indented(_ text: String) -> String {
+    let lines = text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false)
+    return String(decoding: Array(lines.joined(separator: "\n  ".utf8)), as: UTF8.self)
+  }
+
   private static func history(_ body: [UInt8]) -> [Line] {
     var history: [Line] = []
-    for line in String(decoding: body, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false) {
-      if line.hasPrefix("  "), !history.isEmpty {
-        history[history.count - 1].text += "\n" + line.dropFirst(2)
-        continue
+    for line in body.split(separator: 0x0A, omittingEmptySubsequences: false) {
+      if line.starts(with: "  ".utf8), !history.isEmpty {
+        history[history.count - 1].text += "\n" + String(decoding: line.dropFirst(2), as: UTF8.self)
+      } else if let first = firstLine(line) {
+        history.append(first)
       }
-      let words = line.split(separator: " ", maxSplits: 2).map(String.init)
-      guard words.count >= 2, let at = Timestamp.parse(words[0]), words[1].hasSuffix(":") else { continue }
-      history.append(Line(at: at, role: String(words[1].dropLast()), text: words.count > 2 ? words[2] : ""))
     }
     return history
+  }
+
+  /// `TIME ROLE: TEXT`
+  private static func firstLine(_ line: ArraySlice<UInt8>) -> Line? {
+    let words = line.split(separator: 0x20, maxSplits: 2, omittingEmptySubsequences: false)
+      .map { String(decoding: $0, as: UTF8.self) }
+    guard words.count >= 2, let at = Timestamp.parse(words[0]), words[1].utf8.last == UInt8(ascii: ":") else {
+      return nil
+    }
+    return Line(
+      at: at, role: String(decoding: words[1].utf8.dropLast(), as: UTF8.self), text: words.count > 2 ? words[2] : "")
   }
 }

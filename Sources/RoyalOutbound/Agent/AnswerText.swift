@@ -9,8 +9,8 @@ public enum AnswerText {
   /// An answer without any text is silent.
   /// - Parameter text: the agent's own words only: a customer's must never come here.
   public static func parse(_ text: String) -> Answer {
-    let clean = text.utf8.filter { $0 >= 0x20 && $0 != 0x7F || $0 == 0x0A || $0 == 0x09 }
-    var lines = clean.split(separator: 0x0A, omittingEmptySubsequences: false).map(trimmedEnd)
+    let clean = String(String.UnicodeScalarView(text.unicodeScalars.filter(isKept)))
+    var lines = Array(clean.utf8).split(separator: 0x0A, omittingEmptySubsequences: false).map(trimmedEnd)
     var answer = Answer(text: "")
     while let last = lines.last {
       if last.elementsEqual(handoffMark.utf8) {
@@ -25,6 +25,15 @@ public enum AnswerText {
     answer.text = lines.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "\n")
     if lines.isEmpty { answer.silent = true }
     return answer
+  }
+
+  /// C1 goes too: a terminal may obey it as it obeys escapes (ECMA-48 §5.3).
+  private static func isKept(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x09, 0x0A: true
+    case 0x00..<0x20, 0x7F..<0xA0: false
+    default: true
+    }
   }
 
   /// A line without blanks at its end.

@@ -11,13 +11,13 @@ struct EvolutionAddress {
   /// Why the chat is none of the bot's, or nil.
   let objection: String?
 
-  /// Nil where the key has no `remoteJid`.
+  /// Nil where the key has no `remoteJid` that can be one.
   init?(_ event: EvolutionEvent) {
-    guard let remote = EvolutionEvent.filled(event.key?["remoteJid"]) else { return nil }
-    let alternative = EvolutionEvent.filled(event.key?["remoteJidAlt"])
+    guard let remote = EvolutionAddress.jid(event.key?["remoteJid"]) else { return nil }
+    let alternative = EvolutionAddress.jid(event.key?["remoteJidAlt"])
     // In a message of ours `senderPn` is our own number.
-    let sender = event.isFromMe ? nil : EvolutionEvent.filled(event.key?["senderPn"]).map(EvolutionAddress.complete)
-    let previous = EvolutionEvent.filled(event.key?["previousRemoteJid"])
+    let sender = event.isFromMe ? nil : EvolutionAddress.jid(event.key?["senderPn"]).map(EvolutionAddress.complete)
+    let previous = EvolutionAddress.jid(event.key?["previousRemoteJid"])
     let phones = [remote, alternative, sender].compactMap { $0 }.filter(EvolutionAddress.isPhone)
     reply = remote.hasSuffix("@lid") ? phones.first ?? remote : remote
     var others: [String] = []
@@ -31,6 +31,15 @@ struct EvolutionAddress {
 
   /// The user whose turn this is: the phone number where it is known, so that both platforms mean the same person.
   func user(instance: String) -> String { phone ?? "evolution:\(instance):\(reply)" }
+
+  /// An address that stands whole and unchanged in a header line; no real one has more than some fifty bytes. Cut off or
+  /// cleaned it would be somebody else's.
+  private static func jid(_ value: JSONValue?) -> String? {
+    guard let text = EvolutionEvent.filled(value), text.utf8.count <= 512,
+      HeaderValue.clean(text).utf8.elementsEqual(text.utf8)
+    else { return nil }
+    return text
+  }
 
   private static func objection(to jid: String) -> String? {
     if jid.hasSuffix("@g.us") { return "group" }

@@ -8,7 +8,10 @@ enum EvolutionVerdict {
     guard let name = event.name else { return .reject(.malformed("the body has no \"event\"")) }
     guard name == "messages.upsert" else { return .ignore(reason: reason("event", name), report: nil) }
     guard let id = event.id else { return .reject(.malformed("data.key.id is missing")) }
-    guard let address = EvolutionAddress(event) else { return .reject(.malformed("data.key.remoteJid is missing")) }
+    guard event.instance.utf8.count <= 512 else { return .reject(.malformed("\"instance\" is longer than 512 bytes")) }
+    guard let address = EvolutionAddress(event) else {
+      return .reject(.malformed("data.key.remoteJid is missing, or no address"))
+    }
     let message = EvolutionMessage(event: event, id: id, address: address)
     return verdict(on: message, settings, arrival)
   }

@@ -3,7 +3,7 @@ enum MessageText {
   /// Characters (Unicode scalars) of a message that are kept: the most that Chatwoot accepts.
   static let limit = 150_000
 
-  /// The text with every line break as `\n`, without control characters but `\n` and `\t`, cut at ``limit``.
+  /// The text with every line break as `\n`, without control characters (C1 too) but `\n` and `\t`, cut at ``limit``.
   static func clean(_ text: [UInt8]) -> [UInt8] {
     var kept: [UInt8] = []
     kept.reserveCapacity(text.count)
@@ -11,6 +11,11 @@ enum MessageText {
     var previous: UInt8 = 0
     for byte in text {
       defer { previous = byte }
+      // U+0080 to U+009F, which terminals may obey as they obey escapes (ECMA-48 §5.3).
+      if previous == 0xC2, 0x80..<0xA0 ~= byte {
+        kept.removeLast()
+        continue
+      }
       if byte < 0x20 || byte == 0x7F {
         guard byte == 0x09 || byte == 0x0D || (byte == 0x0A && previous != 0x0D) else { continue }
       }
