@@ -31,6 +31,9 @@ let package = Package(
     .testTarget(name: "RoyalScheduleTests", dependencies: ["RoyalSchedule"]),
     .testTarget(name: "RoyalOutboundTests", dependencies: ["RoyalOutbound"]),
     .testTarget(name: "RoyalDrainTests", dependencies: ["RoyalDrain"]),
+    .testTarget(
+      name: "RoyalFuzzTests", dependencies: ["RoyalWebhook", "RoyalOutbound"],
+      exclude: ["Corpus", "Driver", "dictionary"]),
     .testTarget(name: "RoyalOperateTests", dependencies: ["RoyalOperate"]),
     .target(name: "RoyalTestKit", dependencies: ["RoyalSystem"], path: "Tests/RoyalTestKit"),
     .testTarget(name: "RoyalEndToEndTests", dependencies: ["RoyalTestKit"]),

@@ -1,0 +1,36 @@
+@testable import RoyalCore
+
+/// A configuration is read whole or refused in one line that holds no secret.
+enum ConfigurationFuzz {
+  static func check(_ text: [UInt8]) throws {
+    do throws(ConfigurationError) {
+      let file = try ConfigurationFile(text, name: "royal.env")
+      for assignment in file.assignments {
+        try? require(assignment.key.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }, "a key is no name")
+      }
+      let settings = try Settings(SettingsReader(files: file.assignments, environment: { _ in nil }))
+      guard settings.maxBody > 0, settings.port > 0 else { throw ConfigurationError("out of range") }
+    } catch {
+      try check(error, text)
+    }
+    if let file = try? ConfigurationFile(text, name: "royal.env") { try checkValues(file) }
+  }
+
+  private static func checkValues(_ file: ConfigurationFile) throws {
+    for assignment in file.assignments {
+      let isClean = assignment.value.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }
+      try require(isClean, "a value holds control characters")
+    }
+  }
+
+  private static func check(_ error: ConfigurationError, _ text: [UInt8]) throws {
+    try require(!error.description.isEmpty, "an error says nothing")
+    let secrets = text.split(separator: 0x0A).compactMap { line -> String? in
+      let parts = line.split(separator: UInt8(ascii: "="), maxSplits: 1)
+      guard parts.count == 2, parts[1].count >= 12 else { return nil }
+      return SettingsReader.isSecret(String(decoding: parts[0], as: UTF8.self))
+        ? String(decoding: parts[1], as: UTF8.self) : nil
+    }
+    try require(!secrets.contains { error.description.contains($0) }, "an error tells a secret")
+  }
+}
