@@ -95,5 +95,19 @@ public enum DrainProgram {
         "config",
         ["EVOLUTION_WEBHOOK_TOKEN": "not set", "so": "anybody may post to /webhook/evolution"])
     }
+    for hook in HookFolder(settings).all(role: .drain) { describe(hook.name, hook.settings, log) }
+  }
+
+  private static func describe(_ name: String, _ hook: Result<HookSettings, ConfigurationError>, _ log: Log) {
+    switch hook {
+    case .failure(let error): log.error("hooks", ["name": name, "error": error.description])
+    case .success(let hook):
+      if hook.signature == nil {
+        log.warn("hooks", ["name": name, "SIGNATURE_SECRET": "not set", "so": "anybody may post to /webhook/\(name)"])
+      }
+      if hook.reply == nil {
+        log.warn("hooks", ["name": name, "REPLY_URL": "not set", "so": "its answers are only printed and kept"])
+      }
+    }
   }
 }

@@ -40,9 +40,13 @@ struct Exchange {
     isHead = head.method == "HEAD"
     let route = try Route.find(head)
     self.route = route
+    // Of a custom webhook it is not known yet whether there is one.
+    if !route.isCustom { try route.checkMethod(head) }
     let settings = try usableSettings()
     let arrival = Arrival(now: Clock.now(), nonce: Hex.encode(randomBytes(16)))
-    let dispatcher = Dispatcher(settings: settings, arrival: arrival, log: log)
+    let custom = try customHook(route, settings)
+    try route.checkMethod(head)
+    let dispatcher = Dispatcher(settings: settings, custom: custom, arrival: arrival, log: log)
     try dispatcher.check(head, route)
     let body = route.wantsBody ? try readBody(&reader, head, limit: settings.maxBody) : []
     if route == .testMessage { setAlarm(UInt32(clamping: settings.testTimeout / 1000 + 4)) }
@@ -71,6 +75,20 @@ struct Exchange {
       log.error("configuration", ["error": error.description])
       throw .temporary("the configuration is broken; the log says where")
     }
+  }
+
+  /// What stands in hooks.d of a custom webhook; nil for any other route.
+  private func customHook(_ route: Route, _ settings: Settings) throws(Refusal) -> HookSettings? {
+    guard case .custom(let name) = route else { return nil }
+    let found: HookSettings?
+    do {
+      found = try HookFolder(settings).settings(of: name, role: .hook)
+    } catch {
+      log.error("configuration", ["route": name, "error": error.description])
+      throw .temporary("the configuration of this webhook is broken; the log says where")
+    }
+    guard let found else { throw .notFound }
+    return found
   }
 
   private func note(_ refusal: Refusal) {

@@ -75,7 +75,9 @@ final class PlatformServer: Sendable {
   var messages: [PlatformRequest] { requests.filter(PlatformServer.isMessage) }
 
   private static func isMessage(_ request: PlatformRequest) -> Bool {
-    request.method == "POST" && (request.path.hasSuffix("/messages") || request.path.contains("/message/sendText/"))
+    request.method == "POST"
+      && (request.path.hasSuffix("/messages") || request.path.contains("/message/sendText/")
+        || request.path.hasSuffix("/sendMessage") || request.path.hasPrefix("/answers/"))
   }
 
   private func serve(_ connection: Int32) {

@@ -42,10 +42,13 @@ public struct Destination: Sendable, Equatable {
   public var replyAlternatives: [String]
   /// The platform's id of the message that is answered.
   public var trigger: String?
+  /// Whose messages are answered, and what they are called.
+  public var user: String?
+  public var name: String?
 
   public init(
     source: String, account: String? = nil, instance: String? = nil, conversation: String, replyTo: String? = nil,
-    replyAlternatives: [String] = [], trigger: String? = nil
+    replyAlternatives: [String] = [], trigger: String? = nil, user: String? = nil, name: String? = nil
   ) {
     self.source = source
     self.account = account
@@ -54,6 +57,8 @@ public struct Destination: Sendable, Equatable {
     self.replyTo = replyTo
     self.replyAlternatives = replyAlternatives
     self.trigger = trigger
+    self.user = user
+    self.name = name
   }
 }
 

@@ -37,11 +37,5 @@ struct PlatformAPI: Sendable {
   private var headers: [String: String] { [tokenHeader: token, "Accept": "application/json"] }
 
   /// A reason as it may be logged: one line of bearable length, the token taken out.
-  func reason(_ text: String) -> String {
-    let words = text.split {
-      $0.isWhitespace || $0.unicodeScalars.allSatisfy { $0.properties.generalCategory == .control }
-    }
-    let line = words.joined(separator: " ").replacing(token, with: "[token]")
-    return line.count <= 300 ? line : "\(line.prefix(299))…"
-  }
+  func reason(_ text: String) -> String { LogReason.line(text, hiding: token) }
 }

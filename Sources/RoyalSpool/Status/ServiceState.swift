@@ -9,13 +9,16 @@ public enum ServiceState: String, Sendable {
 }
 
 extension SpoolCondition {
-  /// The platforms and the agent, in a fixed order. Whether a platform can be sent to is what the drain says of it, for it alone
+  /// The platforms, the agent, and the custom webhooks, in a fixed order. Whether a platform can be sent to is what the drain says of it, for it alone
   /// knows the tokens; while none has run, whether its address is there.
   public func services(_ settings: Settings) -> [(name: String, state: ServiceState)] {
     let platforms = [("chatwoot", settings.chatwootAPIURL), ("evolution", settings.evolutionAPIURL)]
-    return platforms.map { ($0, state(of: $0, isConfigured: $1 != nil)) } + [
-      ("agent", state(of: "agent", isConfigured: true))
-    ]
+    let fixed = platforms.map { ($0, state(of: $0, isConfigured: $1 != nil)) }
+    return fixed + [("agent", state(of: "agent", isConfigured: true))] + hooks.map { ($0, state(ofHook: $0)) }
+  }
+
+  private func state(ofHook name: String) -> ServiceState {
+    brokenHooks.contains(name) ? .failing : state(of: name, isConfigured: true)
   }
 
   /// - Parameter isConfigured: what is known without the drain.

@@ -13,6 +13,9 @@ public struct SpoolCondition: Sendable {
   public private(set) var glance = SpoolGlance()
   /// Bytes that may still be written; nil where that cannot be told.
   public private(set) var room: Int?
+  /// The custom webhooks in hooks.d, and those of them whose files are broken.
+  public private(set) var hooks: [String] = []
+  public private(set) var brokenHooks: Set<String> = []
   /// Why nothing is taken in at the moment: sentences.
   public private(set) var stops: [String] = []
 
@@ -20,6 +23,10 @@ public struct SpoolCondition: Sendable {
   /// - Parameter now: epoch milliseconds.
   public init(_ settings: Settings, now: Int) {
     self.now = now
+    for hook in HookFolder(settings).all(role: .hook) {
+      hooks.append(hook.name)
+      if case .failure = hook.settings { brokenHooks.insert(hook.name) }
+    }
     do {
       read(try SpoolRoot.open(settings.spool), settings)
     } catch {

@@ -10,8 +10,9 @@ extension SpoolCondition {
 
   public func problems(_ settings: Settings) -> [String] {
     if let absence { return [absence] }
-    guard isDrainAlive else { return ["royal-drain does not run on this spool"] + stops }
-    return [stuck(settings), paused].compactMap { $0 } + outages + stops
+    let broken = hooks.filter(brokenHooks.contains).map { "hooks.d/\($0).conf is broken; the log says where" }
+    guard isDrainAlive else { return ["royal-drain does not run on this spool"] + stops + broken }
+    return [stuck(settings), paused].compactMap { $0 } + outages + stops + broken
   }
 
   /// Why the drain is thought to make no progress though work is ready; nil where it makes some, or has none.

@@ -5,6 +5,8 @@ import RoyalSystem
 /// Answers a request whose route is known.
 struct Dispatcher {
   let settings: Settings
+  /// Of a custom webhook.
+  let custom: HookSettings?
   let arrival: Arrival
   let log: Log
 
@@ -17,6 +19,8 @@ struct Dispatcher {
     case .evolution(let tail):
       let credentials = EvolutionCredentials(token: settings.evolutionWebhookToken, jwtKey: settings.evolutionJWTKey)
       try credentials.check(head, tail: tail, now: arrival.now)
+    case .custom:
+      if let custom { try CustomSignature(custom.signature).checkToken(head) }
     case .chatwoot, .front, .health, .stats, .metrics: break
     }
     try route.checkContentType(head)
@@ -35,6 +39,10 @@ struct Dispatcher {
     case .evolution:
       let verdict = EvolutionVerdict.verdict(on: try Dispatcher.json(body), settings: settings, arrival: arrival)
       return answer(try intake.carryOut(verdict), route)
+    case .custom:
+      guard let custom else { preconditionFailure("a custom webhook is answered with its configuration") }
+      try CustomSignature(custom.signature).check(head, body: body)
+      return answer(try intake.carryOut(CustomVerdict(hook: custom, arrival: arrival).on(Dispatcher.json(body))), route)
     case .chatwoot:
       let signature = ChatwootSignature(
         secrets: settings.chatwootWebhookSecrets, maximumAge: settings.chatwootSignatureAge)

@@ -16,7 +16,7 @@ struct FrontRoute {
     let statistics = Statistics(settings: settings, condition: condition)
     return JSONObject().text("service", "royal").text("version", programVersion)
       .text("status", condition.problems(settings).isEmpty ? "running" : "degraded")
-      .list("features", ["chatwoot", "evolution", "webhooks", "test"])
+      .list("features", ["chatwoot", "evolution", "test"] + condition.hooks)
       .object("workers", statistics.workers).object("queue", statistics.queue)
   }
 }

@@ -5,6 +5,8 @@ enum Route: Equatable {
   case front, health, stats, metrics, chatwoot, testMessage, clearQueue
   /// - Parameter tail: what stands behind `/webhook/evolution`: nothing, an event, a token, or a token and an event.
   case evolution(tail: [String])
+  /// hooks.d/NAME.conf, whether or not it is there.
+  case custom(name: String)
 
   /// The route of a decoded path, nil where there is none.
   init?(path: [UInt8]) {
@@ -19,8 +21,13 @@ enum Route: Equatable {
     case (["admin", "clear-queue"], false): self = .clearQueue
     default:
       // The contract's URL by events is made by joining texts, so a slash at the end happens.
-      guard segments.starts(with: ["webhook", "evolution"]), segments.count <= 4 else { return nil }
-      self = .evolution(tail: Array(segments.dropFirst(2)))
+      if segments.starts(with: ["webhook", "evolution"]), segments.count <= 4 {
+        self = .evolution(tail: Array(segments.dropFirst(2)))
+      } else if segments.count == 2, segments[0] == "webhook", HookSettings.isName(segments[1]), !hasSlash {
+        self = .custom(name: segments[1])
+      } else {
+        return nil
+      }
     }
   }
 
@@ -41,14 +48,14 @@ enum Route: Equatable {
   var allow: String {
     switch self {
     case .front, .health, .stats, .metrics: "GET, HEAD"
-    case .chatwoot, .evolution, .testMessage, .clearQueue: "POST"
+    case .chatwoot, .evolution, .custom, .testMessage, .clearQueue: "POST"
     }
   }
 
   /// Whether the route reads a JSON body.
   var wantsBody: Bool {
     switch self {
-    case .chatwoot, .evolution, .testMessage: true
+    case .chatwoot, .evolution, .custom, .testMessage: true
     case .front, .health, .stats, .metrics, .clearQueue: false
     }
   }
@@ -57,7 +64,7 @@ enum Route: Equatable {
     switch self {
     case .chatwoot: .chatwoot
     case .evolution: .evolution
-    case .front, .health, .stats, .metrics, .testMessage, .clearQueue: .other
+    case .front, .health, .stats, .metrics, .custom, .testMessage, .clearQueue: .other
     }
   }
 
@@ -70,6 +77,7 @@ enum Route: Equatable {
     case .metrics: "metrics"
     case .chatwoot: "chatwoot"
     case .evolution: "evolution"
+    case .custom(let name): name
     case .testMessage: "test"
     case .clearQueue: "clear"
     }
@@ -77,13 +85,17 @@ enum Route: Equatable {
 }
 
 extension Route {
-  /// The route of a request whose method and content type the route takes.
+  /// The route of a request.
   static func find(_ head: RequestHead) throws(Refusal) -> Route {
     guard let path = head.path, let route = Route(path: path) else { throw .notFound }
-    guard route.allow == "POST" ? head.method == "POST" : ["GET", "HEAD"].contains(head.method) else {
-      throw Refusal(cause: .method(allow: route.allow), sentence: "this route takes \(route.allow) only")
-    }
     return route
+  }
+
+  /// Refuses a method that the route does not take.
+  func checkMethod(_ head: RequestHead) throws(Refusal) {
+    guard allow == "POST" ? head.method == "POST" : ["GET", "HEAD"].contains(head.method) else {
+      throw Refusal(cause: .method(allow: allow), sentence: "this route takes \(allow) only")
+    }
   }
 
   /// Refuses a body that says that it is something else than JSON. Saying nothing is forgiven.
@@ -95,4 +107,8 @@ extension Route {
       || (name.starts(with: "application/".utf8) && name.suffix(5).elementsEqual("+json".utf8))
     guard isJSON else { throw Refusal(cause: .notJSON, sentence: "the Content-Type must be application/json") }
   }
+}
+
+extension Route {
+  var isCustom: Bool { if case .custom = self { true } else { false } }
 }

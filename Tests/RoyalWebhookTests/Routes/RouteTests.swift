@@ -9,7 +9,7 @@ struct RouteTests {
       ("/", Route.front), ("/health", .health), ("/stats", .stats), ("/metrics", .metrics),
       ("/webhook/chatwoot", .chatwoot), ("/test/message", .testMessage),
       ("/admin/clear-queue", .clearQueue), ("/webhook/evolution", .evolution(tail: [])),
-      ("/webhook/evolution/", .evolution(tail: [])),
+      ("/webhook/evolution/", .evolution(tail: [])), ("/webhook/shop-1", .custom(name: "shop-1")),
       ("/webhook/evolution/messages-upsert", .evolution(tail: ["messages-upsert"])),
       ("/webhook/evolution/s3cret/messages-upsert/", .evolution(tail: ["s3cret", "messages-upsert"])),
     ])
@@ -22,7 +22,8 @@ struct RouteTests {
     arguments: [
       "", "health", "//", "//health", "/health/", "/webhook/chatwoot/", "/webhook//chatwoot",
       "/webhook/../admin/clear-queue",
-      "/webhook/./chatwoot", "/webhook", "/webhook/custom", "/Health", "/webhook/evolution//",
+      "/webhook/./chatwoot", "/webhook", "/webhook/Custom", "/webhook/custom/", "/webhook/agent", "/Health",
+      "/webhook/evolution//",
       "/webhook/evolution/a/b/c",
       "/webhook/evolution/../../admin", "/health\u{0}", "/webhook\\chatwoot", "/webhook/evolution/\n", "/stats/",
     ])
@@ -41,7 +42,11 @@ struct RouteTests {
       ("POST", "/health", "GET, HEAD"), ("post", "/webhook/chatwoot", "POST"), ("OPTIONS", "/", "GET, HEAD"),
     ])
   func method(_ row: (method: String, path: String, allow: String)) throws {
-    let refusal = try #require(refusal { _ = try Route.find(.plain(method: row.method, path: row.path)) })
+    let refusal = try #require(
+      refusal {
+        let head = RequestHead.plain(method: row.method, path: row.path)
+        try Route.find(head).checkMethod(head)
+      })
     #expect(refusal.cause == .method(allow: row.allow))
     let answer = Answer(refusal, to: .other)
     #expect(answer.status == 405)
