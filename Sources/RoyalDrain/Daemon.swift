@@ -68,7 +68,8 @@ final class Daemon {
     let running = RunningTurns(spool: spool)
     runner = TurnRunner(
       spool: spool, settings: settings, agent: agent, deliveries: deliveries, running: running,
-      rate: AnswerRate(limit: settings.maxAnswersPerMinute), outages: Outages(), log: log, post: mailbox.post)
+      rate: AnswerRate(limit: settings.maxAnswersPerMinute), outages: Outages(),
+      typist: settings.typing == .on ? Typist(log: log) : nil, log: log, post: mailbox.post)
     pool = WorkerPool(limit: settings.maxConcurrentUsers)
     inotify = try Inotify()
     poller = try Poller()
@@ -99,6 +100,7 @@ final class Daemon {
       reportToManager()
       if let code = exitCode() {
         writeLastStatus()
+        runner.typist?.close()
         return code
       }
       try wait()

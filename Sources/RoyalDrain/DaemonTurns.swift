@@ -8,9 +8,19 @@ import RoyalSystem
 extension Daemon {
   /// Brings back what a drain before this one had under way.
   func recover() throws(Errno) {
+    try clearTyping()
     let found = try spool.recover(now: Clock.now()) { AgentProcess.kill($0.group, startTime: $0.startTime) }
     adopt(found)
     try recoverWaiting(found.waiting)
+  }
+
+  /// A drain that was killed may have left the sign that it writes.
+  private func clearTyping() throws(Errno) {
+    guard let typist = runner.typist else { return }
+    for entry in try spool.interrupted(now: Clock.now()) {
+      guard let destination = TurnBuilder.destination([entry]) else { continue }
+      typist.clear(destination, runner.deliveries.delivery(for: destination.source))
+    }
   }
 
   private func adopt(_ found: RecoveredSpool) {

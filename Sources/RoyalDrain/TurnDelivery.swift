@@ -22,7 +22,7 @@ extension TurnRunner {
       note(outcome, record)
       if let end = try settle(outcome, &record, entries) { return end }
     }
-    if record.handsOff { handOff(delivery, destination, record) }
+    if let end = try handOff(&record, entries, delivery, destination) { return end }
     return try finish(&record, entries)
   }
 
@@ -126,11 +126,11 @@ extension TurnRunner {
   }
 
   /// A failure that may be the message's own fault; while nobody gets through it is none.
-  private func failure(_ stage: String, _ reason: String, _ record: TurnRecord) -> Failure {
+  func failure(_ stage: String, _ reason: String, _ record: TurnRecord) -> Failure {
     Failure(stage: stage, reason: reason, counts: !outages.contains(record.destination))
   }
 
-  private func note(_ outcome: DeliveryOutcome, _ record: TurnRecord) {
+  func note(_ outcome: DeliveryOutcome, _ record: TurnRecord) {
     switch outcome {
     case .sent, .temporary, .permanent: note(.reached, of: record.destination, record)
     case .configuration(let reason), .unreachable(let reason):
@@ -157,12 +157,6 @@ extension TurnRunner {
     try spool.finish(record, as: .superseded, now: Clock.now())
     log.info("superseded", ["id": record.id.hex, "entries": String(record.members.count)])
     return .silent
-  }
-
-  private func handOff(_ delivery: any Delivery, _ destination: Destination, _ record: TurnRecord) {
-    let outcome = delivery.handOff(destination)
-    if case .sent = outcome { return log.info("handoff", ["id": record.id.hex]) }
-    log.warn("handoff", ["id": record.id.hex, "error": "\(outcome)"])
   }
 
   private func finish(_ record: inout TurnRecord, _ entries: [Entry]) throws -> TurnEnd {

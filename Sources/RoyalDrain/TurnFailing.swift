@@ -18,14 +18,7 @@ extension TurnRunner {
   func fail(_ record: TurnRecord, _ entries: [Entry], _ failure: Failure) throws -> TurnEnd {
     let now = Clock.now()
     let attempts = (record.members.map(\.name.attempts).max() ?? 0) + 1
-    if failure.counts {
-      guard attempts < settings.messageMaxAttempts else {
-        return try giveUp(record, entries, "attempt \(attempts) of \(settings.messageMaxAttempts): \(failure.reason)")
-      }
-      guard now - record.started <= settings.messageMaxAge else {
-        return try giveUp(record, entries, "older than MESSAGE_MAX_AGE: \(failure.reason)")
-      }
-    }
+    if let why = exhausted(record, failure, now: now) { return try giveUp(record, entries, why) }
     let delay = failure.retryAfter ?? Backoff.delay(attempt: attempts, jitter: Double.random(in: 0...1))
     let due = now + min(delay, settings.messageMaxAge)
     var record = record
@@ -39,8 +32,18 @@ extension TurnRunner {
         "retry": Timestamp.isoSeconds((due + 999) / 1000 * 1000),
       ])
     let end = (due + 999) / 1000 * 1000
-    if record.parts.isEmpty { return .regroups(places: kept.places, due: end) }
+    if record.state == .claimed { return .regroups(places: kept.places, due: end) }
     return .waits(kept.record, places: kept.places, due: end)
+  }
+
+  /// Why there is no further attempt; nil where there is one.
+  func exhausted(_ record: TurnRecord, _ failure: Failure, now: Int) -> String? {
+    guard failure.counts else { return nil }
+    let attempts = (record.members.map(\.name.attempts).max() ?? 0) + 1
+    guard attempts < settings.messageMaxAttempts else {
+      return "attempt \(attempts) of \(settings.messageMaxAttempts): \(failure.reason)"
+    }
+    return now - record.started > settings.messageMaxAge ? "older than MESSAGE_MAX_AGE: \(failure.reason)" : nil
   }
 
   func giveUp(_ record: TurnRecord, _ entries: [Entry], _ reason: String) throws -> TurnEnd {

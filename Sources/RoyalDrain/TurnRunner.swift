@@ -13,6 +13,8 @@ struct TurnRunner: Sendable {
   let running: RunningTurns
   let rate: AnswerRate
   let outages: Outages
+  /// Nil where ROYAL_TYPING is off.
+  let typist: Typist?
   let log: Log
   /// Tells the event loop what it must know before the turn is over.
   let post: @Sendable (TurnEvent) -> Void
@@ -80,13 +82,13 @@ struct TurnRunner: Sendable {
       try spool.bury(record, reason: "the entry has no Source or no Conversation", now: Clock.now())
       return .buried
     }
-    let outcome = turn.messages.allSatisfy { $0.text.isEmpty } ? noTextAnswer(memory) : ask(turn, &record)
+    let outcome = turn.messages.allSatisfy { $0.text.isEmpty } ? noTextAnswer(memory) : ask(turn, &record, entries)
     if let user = record.members.first?.name.user { post(.agentFinished(user)) }
     switch outcome {
     case .answer(let answer):
       note(.reached, of: Intake.Schedule.agentGate, record)
       record.parts = answer.silent ? [] : AnswerSplitter.parts(of: answer.text)
-      record.handsOff = answer.handoff
+      record.handoff = answer.handoff ? .wanted : nil
       record.state = .answered
       try running.advance(record)
       return try deliver(&record, entries)
@@ -100,13 +102,22 @@ struct TurnRunner: Sendable {
     }
   }
 
-  private func ask(_ turn: Turn, _ record: inout TurnRecord) -> AgentOutcome {
+  private func ask(_ turn: Turn, _ record: inout TurnRecord, _ entries: [Entry]) -> AgentOutcome {
+    let sign = showTyping(record, entries)
+    defer { sign?.end() }
     var started = record
     let outcome = agent.answer(turn) { group, startTime in
       started.process = TurnRecord.Process(group: group, startTime: startTime)
       try? running.advance(started)
     }
     return outcome
+  }
+
+  private func showTyping(_ record: TurnRecord, _ entries: [Entry]) -> TypingSign? {
+    guard let typist, !outages.contains(record.destination), let destination = TurnBuilder.destination(entries) else {
+      return nil
+    }
+    return typist.begin(destination, deliveries.delivery(for: destination.source))
   }
 
   /// A message without any text gets the configured reply, at most once an hour.

@@ -45,6 +45,16 @@ extension Spool {
     return result
   }
 
+  /// One entry of each turn that was under way when a drain died.
+  public func interrupted(now: Int) throws(Errno) -> [Entry] {
+    var found: [Entry] = []
+    for name in try root.names(in: SpoolFolder.turns.rawValue) {
+      guard let record = try readTurn(name), let first = entries(of: record, now: now).first else { continue }
+      found.append(first.entry)
+    }
+    return found
+  }
+
   private func readTurn(_ name: String) throws(Errno) -> TurnRecord? {
     guard let file = try? root.open(SpoolFolder.turns.path(name)) else { return nil }
     return TurnRecord(try file.readAll(limit: Spool.entryLimit))

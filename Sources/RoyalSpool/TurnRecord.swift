@@ -13,6 +13,14 @@ public struct TurnRecord: Equatable, Sendable {
     case done
   }
 
+  /// The steps by which a conversation is handed to a human, after the answer.
+  public enum Handoff: String, Equatable, Sendable {
+    case wanted = "yes"
+    /// The platform knows; the note for the shop's people may have left.
+    case noting = "note"
+    case done
+  }
+
   /// One entry of the turn.
   public struct Member: Equatable, Sendable {
     public var name: EntryName
@@ -56,8 +64,8 @@ public struct TurnRecord: Equatable, Sendable {
   public var delivered = 0
   /// How often a part whose fate was unknown has been sent once more.
   public var repeats = 0
-  /// The agent asked for a human.
-  public var handsOff = false
+  /// How far the handoff to a human is that the agent asked for; nil where it asked for none.
+  public var handoff: Handoff?
   /// What the platforms called the parts that are delivered.
   public var sentIDs: [String] = []
   /// The answer, in the parts that are sent one by one.

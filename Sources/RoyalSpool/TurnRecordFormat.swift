@@ -31,7 +31,7 @@ extension TurnRecord {
     block[.paused] = pausedAt.map(Timestamp.iso)
     if delivered > 0 { block[.delivered] = String(delivered) }
     if repeats > 0 { block[.repeats] = String(repeats) }
-    if handsOff { block[.handoff] = "yes" }
+    block[.handoff] = handoff?.rawValue
     for sentID in sentIDs { block.append(.sentID, sentID) }
     for part in parts { block.append(.part, String(part.utf8.count)) }
     return block.serialized()
@@ -51,7 +51,7 @@ extension TurnRecord {
     pausedAt = block[.paused].flatMap(Timestamp.parse)
     delivered = block[.delivered].flatMap { Int($0) } ?? 0
     repeats = block[.repeats].flatMap { Int($0) } ?? 0
-    handsOff = block[.handoff] == "yes"
+    handoff = block[.handoff].flatMap(Handoff.init)
     sentIDs = block.all(.sentID)
     guard let parts = TurnRecord.parts(of: block) else { return nil }
     self.parts = parts

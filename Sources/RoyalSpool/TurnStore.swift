@@ -47,7 +47,7 @@ extension Spool {
       places[name.key] = EntryFile(folder: folder, name: name.text)
       if let why { seen.note(why, on: name.key, nonce: kept.members[index].nonce, day: kept.members[index].day) }
     }
-    if record.parts.isEmpty {
+    if record.state == .claimed {
       try removeTurn(record)
     } else {
       try write(kept)

@@ -85,7 +85,7 @@ final class DrainFixture {
     running = RunningTurns(spool: spool)
     runner = TurnRunner(
       spool: spool, settings: settings, agent: agent, deliveries: Deliveries(settings: settings, transport: transport),
-      running: running, rate: AnswerRate(limit: settings.maxAnswersPerMinute), outages: Outages(),
+      running: running, rate: AnswerRate(limit: settings.maxAnswersPerMinute), outages: Outages(), typist: nil,
       log: Log(level: .error), post: { _ in })
   }
 

@@ -121,7 +121,7 @@ import Testing
     record.delivered = 3
     record.destination = "chatwoot/1"
     record.pausedAt = 1_790_000_000_456
-    record.handsOff = true
+    record.handoff = .noting
     record.sentIDs = ["3EB0", "3EB1"]
     record.parts = ["", "a\nb", "ñ"]
     #expect(TurnRecord(record.serialized()) == record)

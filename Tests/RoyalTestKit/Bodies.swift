@@ -28,6 +28,17 @@ enum Bodies {
       ])
   }
 
+  /// What Chatwoot tells when a conversation was opened: the conversation itself, and the event's name.
+  static func chatwootOpened(_ event: String, conversation: Int = 33, contact: Int = 61) -> String {
+    let now = Int(Date().timeIntervalSince1970)
+    return """
+      {"id":\(conversation),"inbox_id":4,"status":"open","channel":"Channel::WebWidget","account":{"id":7,"name":"Joyas"},\
+      "messages":[],"meta":{"sender":{"id":\(contact),"name":"Ana","type":"contact"},"assignee":null},"labels":[],\
+      "timestamp":\(now),"created_at":\(now - 60),"updated_at":\(now).25,\
+      "changed_attributes":[{"status":{"previous_value":"pending","current_value":"open"}}],"event":"\(event)"}
+      """
+  }
+
   /// A customer's message in WhatsApp.
   static func evolution(
     _ text: String = "Hola, ¿tenés anillos?", id: String = "3EB0AA01", jid: String = "5491155550101@s.whatsapp.net",

@@ -20,15 +20,16 @@ extension PlatformServer {
     let object = try? JSONSerialization.jsonObject(with: Data(request.body)) as? [String: Any]
     let message: [String: Any] = [
       "id": 9000 + number, "content": object?["content"] ?? "", "inbox_id": 4, "conversation_id": 33,
-      "message_type": 1, "content_type": "text", "content_attributes": object?["content_attributes"] ?? [String: Any](),
-      "created_at": Int(Date().timeIntervalSince1970), "private": false,
+      "message_type": 1, "private": object?["private"] ?? false, "content_type": "text",
+      "content_attributes": object?["content_attributes"] ?? [String: Any](),
+      "created_at": Int(Date().timeIntervalSince1970),
       "sender": ["id": 3, "name": "Bot", "type": "agent_bot"],
     ]
     let data = try? JSONSerialization.data(withJSONObject: message)
     return String(decoding: data ?? Data(), as: UTF8.self)
   }
 
-  /// Everything but sending: the messages of a conversation, the conversation itself, its status.
+  /// Everything but sending: the messages of a conversation, the conversation itself, its status, the sign that one writes.
   static func lookup(_ request: PlatformRequest, kept: [String]) -> PlatformReply {
     if request.method == "GET", request.path.contains("/messages") {
       return PlatformReply(status: 200, body: #"{"meta":{},"payload":[\#(kept.joined(separator: ","))]}"#)
@@ -41,6 +42,12 @@ extension PlatformServer {
     }
     if request.method == "POST", request.path.hasSuffix("/toggle_status") {
       return PlatformReply(status: 200, body: #"{"meta":{},"payload":{"success":null,"current_status":"open"}}"#)
+    }
+    if request.method == "POST", request.path.hasSuffix("/toggle_typing_status") {
+      return PlatformReply(status: 200, body: "")
+    }
+    if request.method == "POST", request.path.contains("/chat/sendPresence/") {
+      return PlatformReply(status: 201, body: #"{"presence":"composing"}"#)
     }
     return PlatformReply(status: 404, body: #"{"status":404,"error":"Not Found"}"#)
   }

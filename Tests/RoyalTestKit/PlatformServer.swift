@@ -74,6 +74,14 @@ final class PlatformServer: Sendable {
   /// The requests that send a message.
   var messages: [PlatformRequest] { requests.filter(PlatformServer.isMessage) }
 
+  /// What Chatwoot was told of somebody writing: `on` and `off`.
+  var typing: [String] {
+    requests.filter { $0.path.hasSuffix("/toggle_typing_status") }.map { $0["typing_status"] ?? "-" }
+  }
+
+  /// The requests whose path ends so.
+  func requests(to end: String) -> [PlatformRequest] { requests.filter { $0.path.hasSuffix(end) } }
+
   private static func isMessage(_ request: PlatformRequest) -> Bool {
     request.method == "POST"
       && (request.path.hasSuffix("/messages") || request.path.contains("/message/sendText/")

@@ -13,14 +13,42 @@ public protocol Delivery: Sendable {
   func standing(of destination: Destination) -> Standing
   /// Hands the conversation to a human.
   func handOff(_ destination: Destination) -> DeliveryOutcome
+  /// Whether a part may be a note that only the shop's people see.
+  var takesNotes: Bool { get }
+  /// How the platform shows that an answer is being written.
+  var typing: TypingStyle { get }
+  /// Shows that an answer is being written, or that it is no longer; nothing depends on it.
+  func type(_ isOn: Bool, in destination: Destination) -> TypingOutcome
 }
 
 extension Delivery {
   /// Sends without a trace of the intent.
   public func send(_ part: OutgoingPart) -> DeliveryOutcome { send(part) {} }
 
+  public var takesNotes: Bool { false }
+  public var typing: TypingStyle { .never }
+  public func type(_ isOn: Bool, in destination: Destination) -> TypingOutcome { .refused(reason: "not known here") }
+
   /// A platform that cannot be asked.
   public func standing(of destination: Destination) -> Standing { .unknown }
+}
+
+/// How a platform shows that an answer is being written.
+public enum TypingStyle: Sendable, Equatable {
+  /// It does not.
+  case never
+  /// Until it is switched off.
+  case untilOff
+  /// For this many milliseconds each time.
+  case each(milliseconds: Int)
+}
+
+/// What became of a request to show it.
+public enum TypingOutcome: Sendable, Equatable {
+  case done
+  /// It is surely not shown.
+  case refused(reason: String)
+  case unclear(reason: String)
 }
 
 /// Whose conversation it is.
@@ -70,12 +98,15 @@ public struct OutgoingPart: Sendable, Equatable {
   public var index: Int
   public var text: String
   public var destination: Destination
+  /// Only the shop's people see it; for deliveries that take notes.
+  public var isNote: Bool
 
-  public init(turn: String, index: Int, text: String, destination: Destination) {
+  public init(turn: String, index: Int, text: String, destination: Destination, isNote: Bool = false) {
     self.turn = turn
     self.index = index
     self.text = text
     self.destination = destination
+    self.isNote = isNote
   }
 }
 

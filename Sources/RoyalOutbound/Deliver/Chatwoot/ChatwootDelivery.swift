@@ -5,10 +5,13 @@ import RoyalSystem
 public struct ChatwootDelivery: Delivery {
   public let name = "chatwoot"
   public let isConfigured = true
+  public let takesNotes = true
+  public let typing = TypingStyle.untilOff
   let api: PlatformAPI
   let mode: ChatwootMode
   let botID: Int?
-  let lookRights = LookRights()
+  let lookRights = Rights()
+  let typingRights = Rights()
   private let now: @Sendable () -> Int
 
   /// In milliseconds; Chatwoot itself gives a request up after 15 s.

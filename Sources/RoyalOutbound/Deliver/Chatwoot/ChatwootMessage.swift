@@ -8,7 +8,7 @@ enum ChatwootMessage {
     let reply = replied(part).map { "\"in_reply_to\":\($0)," } ?? ""
     let marker = "\"royal_marker\":\(JSONWriter.quoted(part.turn)),\"royal_part\":\(part.index)"
     return """
-      {"content":\(JSONWriter.quoted(withoutLiquid(part.text))),"message_type":"outgoing","private":false,\
+      {"content":\(JSONWriter.quoted(withoutLiquid(part.text))),"message_type":"outgoing","private":\(part.isNote),\
       "content_attributes":{\(reply)\(marker)}}
       """
   }

@@ -5,7 +5,9 @@ import RoyalSystem
 public struct EvolutionDelivery: Delivery {
   public let name = "evolution"
   public let isConfigured = true
-  private let api: PlatformAPI
+  /// Evolution shows it for as long as it is told, and takes it away by itself.
+  public let typing = TypingStyle.each(milliseconds: EvolutionDelivery.typingTime)
+  let api: PlatformAPI
   private let now: @Sendable () -> Int
 
   /// In milliseconds; Evolution asks WhatsApp first whether the number exists.
@@ -33,7 +35,7 @@ public struct EvolutionDelivery: Delivery {
   /// No key of ours is kept by Evolution, and nothing can be asked.
   public func find(_ part: OutgoingPart) -> Lookup { .unknown(reason: "Evolution API cannot be asked what was sent") }
 
-  /// WhatsApp knows no handoff: a human who writes is noticed by what they write.
+  /// WhatsApp knows no handoff, the drain keeps out for a while: a human who writes is noticed by what they write.
   public func handOff(_ destination: Destination) -> DeliveryOutcome { .sent(providerID: nil) }
 
   /// Another JID of the same person, one with a phone number before others.

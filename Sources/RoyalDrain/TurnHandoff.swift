@@ -1,0 +1,87 @@
+import RoyalCore
+import RoyalOutbound
+import RoyalSpool
+import RoyalSystem
+
+/// The end of a turn whose agent asked for a human: after the answer the platform is told, then the bot keeps out for
+/// ROYAL_HUMAN_PAUSE, then the shop's people get a note where they want one.
+///
+/// Telling the platform twice does no harm. A note whose request may have left before a crash is looked up, and sent again only
+/// where it is surely not there.
+extension TurnRunner {
+  /// Nil where the turn can end.
+  func handOff(
+    _ record: inout TurnRecord, _ entries: [Entry], _ delivery: any Delivery, _ destination: Destination
+  ) throws -> TurnEnd? {
+    switch record.handoff {
+    case nil, .done: return nil
+    case .wanted:
+      guard !isTakenOver(record, entries) else {
+        log.info("handoff", ["id": record.id.hex, "done": "by a person"])
+        return nil
+      }
+      // What is sent stays sent, whatever happens while the platform takes its time.
+      try running.advance(record)
+      let outcome = delivery.handOff(destination)
+      note(outcome, record)
+      if let failure = handoffFailure(outcome, record) {
+        guard exhausted(record, failure, now: Clock.now()) != nil else { return try fail(record, entries, failure) }
+        log.error("handoff", ["id": record.id.hex, "error": failure.reason, "then": "given up"])
+        return nil
+      }
+      guard case .sent = outcome else {
+        log.error("handoff", ["id": record.id.hex, "error": "\(outcome)"])
+        return nil
+      }
+      log.info("handoff", ["id": record.id.hex])
+      keepOut(entries)
+      try leaveNote(&record, entries, delivery, destination)
+    case .noting:
+      let lookup = delivery.find(handoffNote(record, entries, destination))
+      if case .absent = lookup { try leaveNote(&record, entries, delivery, destination) }
+    }
+    record.handoff = .done
+    return nil
+  }
+
+  /// Nil where the handoff is done or can never be.
+  private func handoffFailure(_ outcome: DeliveryOutcome, _ record: TurnRecord) -> Failure? {
+    switch outcome {
+    case .sent, .permanent: nil
+    case .temporary(let reason, let retryAfter): Failure(stage: "handoff", reason: reason, retryAfter: retryAfter)
+    case .ambiguous(let reason): failure("handoff", reason, record)
+    case .configuration(let reason), .unreachable(let reason): Failure(stage: "handoff", reason: reason, counts: false)
+    }
+  }
+
+  private func keepOut(_ entries: [Entry]) {
+    // A test message's conversation has no people.
+    guard entries[0][.source] != "test" else { return }
+    do {
+      try spool.users.update(entries[0].userID) { memory in
+        memory.pauses[entries[0].conversationKey] = Clock.now() + settings.humanPause
+      }
+    } catch {
+      log.warn("users", ["id": entries[0][.key] ?? "-", "error": "\(error)"])
+    }
+  }
+
+  private func leaveNote(
+    _ record: inout TurnRecord, _ entries: [Entry], _ delivery: any Delivery, _ destination: Destination
+  ) throws {
+    guard settings.handoffNote == .on, delivery.takesNotes else { return }
+    record.handoff = .noting
+    try running.advance(record, isIntent: true)
+    let outcome = delivery.send(handoffNote(record, entries, destination))
+    if case .sent = outcome { return }
+    log.warn("handoff", ["id": record.id.hex, "note": "not written", "error": "\(outcome)"])
+  }
+
+  /// Its index is behind those of the answer's parts, so that its marker is its own.
+  private func handoffNote(_ record: TurnRecord, _ entries: [Entry], _ destination: Destination) -> OutgoingPart {
+    let memory = spool.users.memory(of: entries[0].userID)
+    return OutgoingPart(
+      turn: record.id.hex, index: record.parts.count + 1, text: HandoffNote.text(entries, record.parts, memory),
+      destination: destination, isNote: true)
+  }
+}
