@@ -73,8 +73,8 @@ extension Daemon {
     log = loaded.log
     runner = TurnRunner(
       spool: spool, settings: new, agent: loaded.agent, deliveries: Deliveries(settings: new), running: runner.running,
-      rate: AnswerRate(limit: new.maxAnswersPerMinute, after: runner.rate), outages: runner.outages, log: log,
-      post: mailbox.post)
+      rate: AnswerRate(limit: new.maxAnswersPerMinute, after: runner.rate), outages: runner.outages,
+      typist: new.typing == .on ? runner.typist ?? Typist(log: log) : nil, log: log, post: mailbox.post)
     intake.use(new, log: log)
     pool.setLimit(new.maxConcurrentUsers)
     schedule.change(ScheduleRules(new))

@@ -14,6 +14,12 @@ enum ChatReply: Equatable {
   /// What statuses other than 2xx mean: the first row that fits.
   static let table = ErrorTable(rows: [
     .init(300...399, .configuration, "the server moved: correct OPENAI_BASE_URL"),
+    // Not everybody says 401 and 404 for these: LiteLLM, DeepSeek, Google.
+    .init(400, saying: "Invalid model name", .configuration, "no such model: correct OPENAI_MODEL"),
+    .init(400, saying: "Model Not Exist", .configuration, "no such model: correct OPENAI_MODEL"),
+    .init(400, saying: "model_not_found", .configuration, "no such model: correct OPENAI_MODEL"),
+    .init(400, saying: "No connected db", .configuration, "the key was refused: correct OPENAI_API_KEY"),
+    .init(400, saying: "API key not valid", .configuration, "the key was refused: correct OPENAI_API_KEY"),
     .init(401, .configuration, "the key was refused: correct OPENAI_API_KEY"),
     .init(402, .configuration, "the account has no credit"),
     .init(403, .configuration, "the key may not do this"),
@@ -33,7 +39,7 @@ enum ChatReply: Equatable {
   ///   - now: epoch milliseconds, for a Retry-After that is a date.
   static func read(_ reply: HTTPReply, key: String?, now: Int) -> ChatReply {
     if 200...299 ~= reply.status { return success(reply, key) }
-    let retryAfter = RetryAfter.milliseconds(in: reply.headers, now: now)
+    let retryAfter = retryAfter(reply.headers, now: now)
     let message = told(message(of: reply), key)
     let row = table.row(reply.status, message, namesTime: retryAfter != nil)
     let reason = "HTTP \(reply.status): " + (message.isEmpty ? row.note : "\(message) (\(row.note))")
@@ -47,6 +53,12 @@ enum ChatReply: Equatable {
     case .configuration: return .failed(.configuration(reason: reason))
     case .sent, .unreachable, .ambiguous: return .failed(.temporary(reason: reason))
     }
+  }
+
+  /// Of the server itself, else of the one behind it, whose headers LiteLLM hands on under other names.
+  private static func retryAfter(_ headers: [String: String], now: Int) -> Int? {
+    let behind = headers["llm_provider-retry-after"].map { ["retry-after": $0] } ?? [:]
+    return RetryAfter.milliseconds(in: headers, now: now) ?? RetryAfter.milliseconds(in: behind, now: now)
   }
 
   private static let tooLong = [

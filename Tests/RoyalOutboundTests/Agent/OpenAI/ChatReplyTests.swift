@@ -18,6 +18,11 @@ struct ChatReplyTests {
     Case(status: 400, body: #"{"error":{"message":"bad","type":"invalid_request_error"}}"#, expected: "permanent"),
     Case(
       status: 401, body: #"{"error":{"message":"Incorrect API key provided: sk-secret"}}"#, expected: "configuration"),
+    Case(
+      status: 400, body: #"{"error":{"message":"Invalid model name passed in model=x","code":"400"}}"#,
+      expected: "configuration"),
+    Case(status: 400, body: #"{"error":{"message":"Model Not Exist"}}"#, expected: "configuration"),
+    Case(status: 400, body: #"{"error":{"message":"No connected db."}}"#, expected: "configuration"),
     Case(status: 402, body: "{}", expected: "configuration"),
     Case(status: 403, body: "", expected: "configuration"),
     Case(status: 404, body: #"{"error":"model 'x' not found"}"#, expected: "configuration"),
@@ -67,8 +72,9 @@ struct ChatReplyTests {
   @Test("names the time to wait in seconds or as a date")
   func retryAfter() {
     let now = 1_000_000
-    for value in ["7", Timestamp.httpDate(now + 7000)] {
-      guard case .temporary(_, let after) = outcome(429, "", ["retry-after": value], now: now) else {
+    let headers = ["retry-after", "llm_provider-retry-after"]
+    for (name, value) in headers.flatMap({ name in ["7", Timestamp.httpDate(now + 7000)].map { (name, $0) } }) {
+      guard case .temporary(_, let after) = outcome(429, "", [name: value], now: now) else {
         Issue.record("a 429 is temporary")
         continue
       }
