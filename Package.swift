@@ -21,7 +21,9 @@ let package = Package(
     .target(name: "RoyalOutbound", dependencies: ["RoyalSystem"], swiftSettings: strict),
     .target(name: "RoyalDrain", dependencies: ["RoyalSpool", "RoyalSchedule", "RoyalOutbound"], swiftSettings: strict),
     .executableTarget(name: "royal-drain", dependencies: ["RoyalDrain"], swiftSettings: strict),
-    .target(name: "RoyalOperate", dependencies: ["RoyalDrain"], swiftSettings: strict),
+    .target(
+      name: "RoyalOperate", dependencies: ["RoyalDrain"], resources: [.embedInCode("Init/royal.env.example")],
+      swiftSettings: strict),
     .executableTarget(
       name: "royal", dependencies: ["RoyalOperate", "royal-hook", "royal-drain"], swiftSettings: strict),
     .testTarget(name: "RoyalCoreTests", dependencies: ["RoyalCore"]),

@@ -24,6 +24,13 @@ extension Settings {
     return settings
   }
 
+  /// The files that the daemon reads; nil for one that is not there.
+  public static func files() throws(ConfigurationError) -> (main: String?, secrets: String?) {
+    guard let path = try configurationPath() else { return (nil, nil) }
+    let secrets = folder(of: path) + "royal-drain.env"
+    return (path, isReadable(secrets) ? secrets : nil)
+  }
+
   private static func configurationPath() throws(ConfigurationError) -> String? {
     if let path = environmentVariable("ROYAL_CONFIG"), !path.isEmpty {
       guard access(path, R_OK) == 0 else {

@@ -1,4 +1,10 @@
 import Glibc
+import RoyalCore
 import RoyalDrain
 
-exit(DrainProgram.main(Array(CommandLine.arguments.dropFirst())))
+let words = Array(CommandLine.arguments.dropFirst())
+if words == ["--version"] {
+  print("royal-drain \(programVersion)")
+  exit(0)
+}
+exit(DrainProgram.main(words))

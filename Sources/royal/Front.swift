@@ -1,5 +1,6 @@
 import Glibc
 import RoyalCore
+import RoyalOperate
 import RoyalSystem
 
 /// The event loop of `royal serve`: connections in, handlers out, one drain kept alive.

@@ -10,26 +10,41 @@ import RoyalSystem
 /// both in order: first nobody may come in, then the drain ends what runs and leaves the rest in the spool.
 enum ServeCommand {
   static let subcommand = Subcommand(
-    "serve", "listen on HOST:PORT, start royal-hook for every request and royal-drain beside it", synopsis: "",
+    "serve", "listen on HOST:PORT, start royal-hook for every request and royal-drain beside it",
+    synopsis: "[dev | prod | test]",
     help: """
-      The embedded front for people without nginx. With no configuration at all it works.
+      The embedded front for people without nginx: no TLS, one machine. With no configuration at all it works: the built-in
+      rules answer, and answers that have no platform to go to are printed.
 
-      Example: royal serve
+        prod   as configured; the default
+        dev    the same with LOG_LEVEL=debug
+        test   a canned agent answers, nothing is sent to any platform, and the spool is another one: its name ends in -test
+
+      "--mode NAME" is the same as the name. Ctrl-C stops: what runs is finished, the rest stays in the spool.
+
+      Example: royal serve dev
       """
   ) { words, _ in
-    guard words.isEmpty else { throw CommandFailure.usage("serve takes no operand") }
-    return run()
+    let arguments = try Arguments(words, Arguments.Grammar(options: ["mode"]))
+    let names = arguments.operands + arguments.list("mode")
+    guard names.count <= 1 else { throw CommandFailure.usage("name one mode") }
+    guard let mode = ServeMode(rawValue: names.first ?? ServeMode.prod.rawValue) else {
+      let all = ServeMode.allCases.map(\.rawValue).joined(separator: ", ")
+      throw CommandFailure.usage("there is no mode \"\(names.first ?? "")\"; there are \(all)")
+    }
+    return run(mode)
   }
 
-  private static func run() -> Int32 {
+  private static func run(_ mode: ServeMode) -> Int32 {
     umask(0o027)
     signal(SIGPIPE, SIG_IGN)
     do {
+      try mode.prepare()
       let settings = try Settings.load(role: .drain)
       try Spool.make(settings.spool)
       let programs = try Programs.find()
       let listener = try Listener(host: settings.host, port: settings.port)
-      Command.say(StartupText(settings: settings, port: listener.port).text)
+      Command.say(StartupText(settings: settings, port: listener.port, mode: mode).text)
       let front = try Front(listener: listener, programs: programs, log: Log(level: settings.logLevel))
       return try front.run()
     } catch {

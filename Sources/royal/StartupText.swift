@@ -1,13 +1,15 @@
 import RoyalCore
+import RoyalOperate
 
 /// What `royal serve` says when it starts: what is configured, what is not, and which URLs to paste where.
 struct StartupText {
   let settings: Settings
   let port: Int
+  let mode: ServeMode
 
   var text: String {
     """
-    Royal listens on \(address)
+    Royal listens on \(address), mode \(mode.rawValue)\(mode.remark)
       configuration  \(settings.file ?? "none (see etc/royal.env.example)")
       spool          \(settings.spool)
       agent          \(agent)
@@ -63,8 +65,7 @@ struct StartupText {
       lines.append("EVOLUTION_WEBHOOK_TOKEN is not set: whoever reaches this port can write as Evolution API.")
     }
     if settings.adminToken == nil { lines.append("ROYAL_ADMIN_TOKEN is not set: /admin/clear-queue is closed.") }
-    lines.append(
-      "Chatwoot 4.14 and later calls no private address unless SAFE_FETCH_ALLOW_PRIVATE_NETWORK=true is set there.")
+    lines.append(PrivateAddress.advice(settings.host) + ".")
     return "\n" + lines.joined(separator: "\n") + "\n"
   }
 }

@@ -9,6 +9,7 @@ public enum OperatorProgram {
       ListCommand.subcommand, ShowCommand.subcommand, WhyCommand.subcommand, HandCommand.hold, HandCommand.release,
       HandCommand.retry,
       HandCommand.drop, ClearCommand.subcommand, StopCommand.pause, StopCommand.resume, StatsCommand.subcommand,
+      CheckCommand.subcommand,
     ]
   }
 
@@ -22,6 +23,10 @@ public enum OperatorProgram {
     guard let word = arguments.first else {
       console.complain("royal: no command\n\n\(overview(subcommands))")
       return ExitCode.usage
+    }
+    if word == "--version" {
+      console.say("royal \(programVersion)\n")
+      return ExitCode.success
     }
     if ["--help", "-h", "help"].contains(word) { return help(arguments.dropFirst().first, subcommands, console) }
     guard let subcommand = subcommands.first(where: { $0.name == word }) else {

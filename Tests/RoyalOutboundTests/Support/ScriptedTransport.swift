@@ -7,6 +7,7 @@ final class ScriptedTransport: HTTPTransport {
   private let recorded = Mutex<[HTTPCall]>([])
 
   init(_ answers: HTTPResult...) { self.answers = answers }
+  init(list answers: [HTTPResult]) { self.answers = answers }
 
   var calls: [HTTPCall] { recorded.withLock { $0 } }
 

@@ -3,12 +3,12 @@ import RoyalCore
 import RoyalSystem
 
 /// Where the two other programs are: in the folder of this one.
-struct Programs {
-  let hook: String
-  let drain: String
+public struct Programs: Sendable {
+  public let hook: String
+  public let drain: String
 
   /// - Throws: ``ConfigurationError`` where one of them is not there.
-  static func find() throws(ConfigurationError) -> Programs {
+  public static func find() throws(ConfigurationError) -> Programs {
     let folder = ownFolder()
     return Programs(hook: try program("royal-hook", in: folder), drain: try program("royal-drain", in: folder))
   }
@@ -22,7 +22,7 @@ struct Programs {
   }
 
   /// The folder of the running program. The corresponding C function is `readlink` on /proc/self/exe.
-  private static func ownFolder() -> String {
+  static func ownFolder() -> String {
     var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
     let length = readlink("/proc/self/exe", &buffer, buffer.count - 1)
     guard length > 0 else { return "." }

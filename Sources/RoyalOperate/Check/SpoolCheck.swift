@@ -1,0 +1,65 @@
+import RoyalCore
+import RoyalOutbound
+import RoyalSpool
+import RoyalSystem
+
+/// The spool: file system, directories, room, switches, the drain.
+struct SpoolCheck {
+  private static let subject = "spool"
+
+  static func findings(_ settings: Settings, now: Int) -> [Finding] {
+    let spool: SpoolOperator
+    do {
+      spool = try SpoolOperator.open(settings.spool)
+    } catch {
+      return [Finding(.fault, subject, error.reason, remedy: "run \"royal init --spool\" as the daemon's user")]
+    }
+    return [fileSystem(spool)] + directories(spool) + state(settings, spool, now)
+  }
+
+  private static func fileSystem(_ spool: SpoolOperator) -> Finding {
+    let kind = spool.fileSystem
+    let text = "\(spool.path) lies on \(kind.name)"
+    switch kind.fitness {
+    case .good: return Finding(.ok, subject, text)
+    case .doubtful: return Finding(.warning, subject, text, remedy: kind.remark)
+    case .unfit: return Finding(.fault, subject, text, remedy: kind.remark)
+    }
+  }
+
+  private static func directories(_ spool: SpoolOperator) -> [Finding] {
+    let faults = spool.faults()
+    if faults.isEmpty {
+      return [Finding(.ok, subject, "all directories are there, with their modes, on one file system")]
+    }
+    return faults.map { Finding($0.isSerious ? .fault : .warning, subject, $0.text, remedy: $0.remedy) }
+  }
+
+  private static func state(_ settings: Settings, _ spool: SpoolOperator, _ now: Int) -> [Finding] {
+    var findings: [Finding] = []
+    if let room = spool.room { findings.append(Finding(.ok, subject, "\(room >> 20) MiB of room")) }
+    let condition = SpoolCondition(settings, now: now)
+    let stops = spool.stops(minFree: settings.minFree)
+    findings += stops.map {
+      Finding(.fault, subject, $0, remedy: "messages are refused until then; \"royal resume\" ends pauses")
+    }
+    if spool.stopped(.drain) != nil {
+      findings.append(Finding(.warning, "drain", "it is paused: no turn starts", remedy: "royal resume drain"))
+    }
+    if condition.isDrainAlive {
+      findings.append(Finding(.ok, "drain", "royal-drain runs"))
+      let problems = condition.problems(settings).filter { !stops.contains($0) }
+      findings += problems.map { Finding(.fault, "drain", $0, remedy: "see \"royal stats\" and the drain's log") }
+    } else {
+      findings.append(
+        Finding(
+          .warning, "drain", "royal-drain does not run on this spool: messages are stored and nobody answers them",
+          remedy: "systemctl start royal-drain, or royal serve"))
+    }
+    if condition.dead > 0 {
+      findings.append(
+        Finding(.note, subject, "\(condition.dead) entries were given up", remedy: "royal list --state dead"))
+    }
+    return findings
+  }
+}

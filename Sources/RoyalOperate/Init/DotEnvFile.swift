@@ -1,0 +1,132 @@
+import RoyalCore
+
+/// The `.env` of the Python server, as python-dotenv reads it: `export`, blanks around `=`, quotes, comments behind a value,
+/// `${NAME}` for an earlier value.
+struct DotEnvFile {
+  struct Assignment: Equatable {
+    let key: String
+    let value: String
+    let line: Int
+  }
+
+  private(set) var assignments: [Assignment] = []
+  /// Numbers of lines that are no assignment.
+  private(set) var unread: [Int] = []
+
+  init(_ text: String) {
+    let lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" || $0 == "\r" }
+    for (index, line) in lines.enumerated() {
+      var content = DotEnvFile.trimmed(line)
+      if index == 0, content.unicodeScalars.first == "\u{FEFF}" { content = String(content.unicodeScalars.dropFirst()) }
+      if content.isEmpty || content.hasPrefix("#") { continue }
+      if content.hasPrefix("export ") || content.hasPrefix("export\t") {
+        content = DotEnvFile.trimmed(content.dropFirst(7))
+      }
+      guard let equals = content.firstIndex(of: "="), let value = value(content[content.index(after: equals)...]) else {
+        unread.append(index + 1)
+        continue
+      }
+      let key = DotEnvFile.trimmed(content[..<equals])
+      guard DotEnvFile.isKey(key) else {
+        unread.append(index + 1)
+        continue
+      }
+      assignments.append(Assignment(key: key, value: value, line: index + 1))
+    }
+  }
+
+  private static func isKey(_ text: String) -> Bool {
+    !text.isEmpty && text.utf8.allSatisfy { $0 == 0x5F || $0 == 0x2E || $0 == 0x2D || isAlphanumeric($0) }
+  }
+
+  private static func isAlphanumeric(_ byte: UInt8) -> Bool {
+    (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+  }
+
+  private static func trimmed(_ text: some StringProtocol) -> String {
+    var text = Substring(text)
+    while let first = text.first, first == " " || first == "\t" { text.removeFirst() }
+    while let last = text.last, last == " " || last == "\t" { text.removeLast() }
+    return String(text)
+  }
+
+  /// nil where a quotation is not closed on the line.
+  private func value(_ text: Substring) -> String? {
+    let text = DotEnvFile.trimmed(text)
+    switch text.first {
+    case "'": return quoted(text, "'")
+    case "\"": return quoted(text, "\"").map(expanded)
+    default: return expanded(DotEnvFile.withoutComment(text))
+    }
+  }
+
+  /// A `#` begins a comment behind a blank only.
+  private static func withoutComment(_ text: String) -> String {
+    if text.hasPrefix("#") { return "" }
+    var last: Character = "x"
+    var end = text.startIndex
+    while end < text.endIndex {
+      if text[end] == "#", last == " " || last == "\t" { break }
+      last = text[end]
+      end = text.index(after: end)
+    }
+    return trimmed(text[..<end])
+  }
+
+  private func quoted(_ text: String, _ quote: Character) -> String? {
+    var value = ""
+    var isEscaped = false
+    for character in text.dropFirst() {
+      if isEscaped {
+        value += unescaped(character, quote)
+        isEscaped = false
+      } else if character == "\\" {
+        isEscaped = true
+      } else if character == quote {
+        return value
+      } else {
+        value.append(character)
+      }
+    }
+    return nil
+  }
+
+  private func unescaped(_ character: Character, _ quote: Character) -> String {
+    if character == "\\" || character == quote { return String(character) }
+    guard quote == "\"" else { return "\\\(character)" }
+    switch character {
+    case "n": return "\n"
+    case "t": return "\t"
+    case "r": return "\r"
+    default: return "\\\(character)"
+    }
+  }
+
+  /// `${NAME}` and `${NAME:-default}` by what stands above.
+  private func expanded(_ text: String) -> String {
+    var result = ""
+    var rest = text[...]
+    while let start = rest.range(of: "${"), let end = rest[start.upperBound...].firstIndex(of: "}") {
+      result += rest[..<start.lowerBound]
+      let name = rest[start.upperBound..<end]
+      let parts = name.range(of: ":-").map { (String(name[..<$0.lowerBound]), String(name[$0.upperBound...])) }
+      let key = parts?.0 ?? String(name)
+      let known = assignments.last { $0.key == key }?.value ?? ""
+      result += known.isEmpty ? parts?.1 ?? "" : known
+      rest = rest[rest.index(after: end)...]
+    }
+    return result + rest
+  }
+}
+
+extension Substring {
+  /// The first place of a text.
+  fileprivate func range(of text: String) -> Range<Substring.Index>? {
+    var start = startIndex
+    while start < endIndex {
+      if self[start...].hasPrefix(text) { return start..<index(start, offsetBy: text.count) }
+      start = index(after: start)
+    }
+    return nil
+  }
+}

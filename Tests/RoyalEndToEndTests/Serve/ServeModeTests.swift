@@ -1,0 +1,32 @@
+import Foundation
+import Testing
+
+@testable import RoyalTestKit
+
+/// `royal serve test`: a canned agent that no customer ever meets.
+@Suite(.serialized) struct ServeModeTests {
+  @Test func `the canned agent answers, in a spool of its own, and nothing is sent`() throws {
+    let server = try PlatformServer()
+    let box = try Sandbox(server.settings)
+    try box.accept("/webhook/chatwoot", Bodies.chatwoot())
+    let port = try Loopback.freePort()
+    let front = try box.start("royal", ["serve", "--mode", "test"], ["HOST": "127.0.0.1", "PORT": String(port)])
+    try eventually("it listens") {
+      try #require(front.isRunning, "\(front.errors)")
+      return front.output.contains("listens on")
+    }
+    let curl = try #require(Surroundings.systemProgram("curl"), "apt-get install curl")
+    let body = Bodies.test("Hola")
+    let ran = try box.run(
+      curl, ["-s", "-H", "Content-Type: application/json", "-d", body, "http://127.0.0.1:\(port)/test/message"])
+    #expect(String(decoding: ran.output, as: UTF8.self).contains("Respuesta de prueba: Hola"))
+    #expect(try front.stop() == .exit(0))
+    #expect(try server.messages.isEmpty && box.names("new").count == 1)
+    #expect(FileManager.default.fileExists(atPath: "\(box.spool)-test/FORMAT"))
+  }
+
+  @Test func `a mode that there is not is refused`() throws {
+    let box = try Sandbox(hasSpool: false)
+    #expect(try box.run("royal", ["serve", "fast"]).ending == .exit(64))
+  }
+}

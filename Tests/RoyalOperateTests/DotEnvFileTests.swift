@@ -1,0 +1,28 @@
+import Testing
+
+@testable import RoyalOperate
+
+struct DotEnvFileTests {
+  @Test(arguments: [
+    ("A=b", "b"), ("A = b ", "b"), ("export A=b", "b"), ("A=b # c", "b"), ("A=b#c", "b#c"), ("A=#c", ""), ("A=", ""),
+    ("A='b # c' # d", "b # c"), ("A='b\\'c\\\\'", "b'c\\"), ("A=\"b\\\"c\\n\"", "b\"c\n"), ("A='\\n'", "\\n"),
+    ("A=b c", "b c"), ("A=b=c", "b=c"), ("\tA=b\r", "b"), ("\u{FEFF}A=b", "b"), ("A='$x'", "$x"), ("A=ñ", "ñ"),
+    ("A=${B:-c}d", "cd"), ("A='${B:-c}'", "${B:-c}"), ("A=${B", "${B"),
+  ])
+  func `a value is read as python-dotenv does`(line: String, value: String) {
+    #expect(DotEnvFile(line).assignments.map(\.value) == [value])
+    #expect(
+      DotEnvFile("X=1\n\(line)\n").assignments.last == .init(key: "A", value: value, line: 2)
+        || line.hasPrefix("\u{FEFF}"))
+  }
+
+  @Test func `an earlier value can be used`() {
+    #expect(DotEnvFile("A=x\nB=\"${A}/y\"\n").assignments.last?.value == "x/y")
+  }
+
+  @Test(arguments: ["nonsense", "A", "A b=c", "A='b", "A=\"b", "=b", "A'=b"])
+  func `what is no assignment is told by its line`(line: String) {
+    let file = DotEnvFile("X=1\n\n\(line)\n# c\nY=2")
+    #expect(file.unread == [3] && file.assignments.map(\.key) == ["X", "Y"])
+  }
+}
