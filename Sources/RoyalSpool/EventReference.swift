@@ -43,13 +43,29 @@ public enum EventReference: Equatable, Sendable {
     switch self {
     case .file(let wanted): return name.elementsEqual(wanted.utf8)
     case .key(let prefix, let user):
-      guard name.count >= 49, name[8] == UInt8(ascii: "-"), name.count == 49 || name[49] == UInt8(ascii: ",") else {
+      guard name.count >= 49, name[9].asciiLowercased == prefix.utf8.first, EventReference.isTelling(name: name) else {
         return false
       }
       let isKey = zip(name[9...], prefix.utf8).allSatisfy { $0.asciiLowercased == $1 }
       guard isKey, let user else { return isKey }
       return UserTag(hex: String(decoding: name[..<8], as: UTF8.self)) == user
     }
+  }
+}
+
+extension EventReference {
+  /// Whether a file's name begins with `U-K`, so that it tells its event.
+  static func isTelling(name: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard name.count >= 49, name[8] == UInt8(ascii: "-"), name.count == 49 || name[49] == UInt8(ascii: ",") else {
+      return false
+    }
+    for index in 0..<49 where index != 8 {
+      let byte = name[index]
+      let isDigit = byte >= 0x30 && byte <= 0x39
+      let isLetter = byte | 0x20 >= 0x61 && byte | 0x20 <= 0x66
+      if !isDigit && !isLetter { return false }
+    }
+    return true
   }
 }
 

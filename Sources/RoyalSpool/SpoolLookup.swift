@@ -46,9 +46,7 @@ extension SpoolOperator {
 
   /// Files whose name tells no key, such as those that an operator wrote.
   private func unnamed(now: Int) throws(SpoolRefusal) -> [EntryPlace] {
-    Array(
-      try collect { EntryName(String(decoding: $0.prefix(64), as: UTF8.self)) == nil }.prefix(
-        SpoolOperator.openedAtMost))
+    Array(try collect { !EventReference.isTelling(name: $0) }.prefix(SpoolOperator.openedAtMost))
   }
 
   private func collect(_ isWanted: (UnsafeBufferPointer<UInt8>) -> Bool) throws(SpoolRefusal) -> [EntryPlace] {

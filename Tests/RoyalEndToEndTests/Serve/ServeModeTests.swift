@@ -13,13 +13,10 @@ import Testing
     let front = try box.start("royal", ["serve", "--mode", "test"], ["HOST": "127.0.0.1", "PORT": String(port)])
     try eventually("it listens") {
       try #require(front.isRunning, "\(front.errors)")
-      return front.output.contains("listens on")
+      return Loopback.isListening(port)
     }
-    let curl = try #require(Surroundings.systemProgram("curl"), "apt-get install curl")
-    let body = Bodies.test("Hola")
-    let ran = try box.run(
-      curl, ["-s", "-H", "Content-Type: application/json", "-d", body, "http://127.0.0.1:\(port)/test/message"])
-    #expect(String(decoding: ran.output, as: UTF8.self).contains("Respuesta de prueba: Hola"))
+    let answer = try Loopback.ask(port, HookRequest("/test/message", Bodies.test("Hola")))
+    #expect(answer["response"] == "Respuesta de prueba: Hola")
     #expect(try front.stop() == .exit(0))
     #expect(try server.messages.isEmpty && box.names("new").count == 1)
     #expect(FileManager.default.fileExists(atPath: "\(box.spool)-test/FORMAT"))
