@@ -64,6 +64,12 @@ extension SpoolOperator {
           isSerious: false, text: "\(name) belongs to another user than the spool",
           remedy: "chown it as spool/README.md says"))
     }
+    if folder.access == .shared, status.group != own.group {
+      faults.append(
+        SpoolFault(
+          isSerious: false, text: "\(name) does not have the group of the spool's directory: the hook may be shut out",
+          remedy: "chgrp --reference=\(path) \(name)"))
+    }
     return faults
   }
 }

@@ -24,8 +24,8 @@ public enum Terminal {
     var unseen = before
     unseen.c_lflag &= ~tcflag_t(ECHO)
     unseen.c_lflag |= tcflag_t(ECHONL)
-    tcsetattr(0, TCSAFLUSH, &unseen)
-    defer { tcsetattr(0, TCSAFLUSH, &before) }
+    tcsetattr(0, TCSADRAIN, &unseen)
+    defer { tcsetattr(0, TCSADRAIN, &before) }
     return readLine()
   }
 }

@@ -13,15 +13,20 @@ import Testing
   @Test func `moves while the drain runs lose and double nothing`() throws {
     let server = try PlatformServer()
     let box = try Sandbox(server.settings.merging(Self.alone) { $1 })
-    let drain = try box.startDrain()
+    var drain = try box.startDrain()
     let count = Surroundings.isCI ? 300 : 120
     for number in 1...count {
       let body = Bodies.chatwoot("Hola", id: number, conversation: number % 20 + 1, contact: number % 20 + 1)
       try box.accept("/webhook/chatwoot", body)
       guard number % 4 == 0 else { continue }
       try meddle(box)
+      if number == count / 2 {
+        // What is done without a drain holds as well.
+        try drain.crash()
+        for _ in 0..<5 { try meddle(box) }
+        drain = try box.startDrain()
+      }
     }
-    // Without the drain and with it the parked ones come back.
     _ = try box.run("royal", ["release", "--state", "hold"])
     try eventually("everything is worked off", within: 120) {
       drain.signal(SIGUSR1)

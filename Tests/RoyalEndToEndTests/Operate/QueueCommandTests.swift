@@ -112,6 +112,30 @@ import Testing
     #expect(try royal(box, "hold", key, code: 69).errors.contains("royal why"))
   }
 
+  @Test(arguments: [true, false])
+  func `an answer that waits is parked and released, and the agent is not asked again`(isAlive: Bool) throws {
+    let server = try PlatformServer()
+    let box = try Sandbox(server.settings)
+    let agent = try ScriptAgent(in: box)
+    server.replyAlways(PlatformReply(status: 500, body: "<html>"))
+    let key = try box.accept("/webhook/chatwoot", Bodies.chatwoot())
+    let drain = isAlive ? try box.startDrain() : nil
+    if !isAlive { #expect(try box.run("royal-drain", ["--once"]).ending == .exit(75)) }
+    try eventually("the answer waits") { try box.waiting().count == 1 }
+    let why = try royal(box, "why", key).output
+    #expect(
+      why.contains("answer    Respuesta 1") && why.contains("deliver: HTTP 500") && why.contains("1 of 8"), "\(why)")
+    _ = try royal(box, "hold", key)
+    server.replyAlways(nil)
+    #expect(try box.names("hold").count == 1 && server.messages.count == 1)
+    #expect(try royal(box, "why", key).output.contains("parked"))
+    _ = try royal(box, "release", key)
+    if !isAlive { #expect(try box.run("royal-drain", ["--once"]).ending == .exit(0)) }
+    try eventually("it is delivered") { try server.messages.count == 2 && box.isWorkedOff() }
+    if let drain { #expect(try drain.stop() == .exit(0)) }
+    #expect(agent.questions.count == 1)
+  }
+
   @Test func `pause and resume make and remove the files in ctl`() throws {
     let (box, _) = try box()
     _ = try royal(box, "pause")
