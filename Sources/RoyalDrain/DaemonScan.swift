@@ -24,6 +24,7 @@ extension Daemon {
     // Readers of the status take silence about a new file for a drain that is stuck.
     if !batch.arrived.isEmpty || !batch.left.isEmpty { status.touch() }
     for name in Set(batch.arrived) { queueNew(name) }
+    if batch.isMisnamed { rescanAt = Clock.monotonic() }
   }
 
   /// The queue overflowed or the directory is another one now: a new watch, then everything is read again.
@@ -43,7 +44,7 @@ extension Daemon {
     spool.mend()
     scanNew()
     do {
-      for entry in try spool.scanWait() { queueWaiting(entry) }
+      for entry in try spool.scanWait(now: Clock.now()) { queueWaiting(entry) }
     } catch {
       log.error("scan", ["folder": "wait", "error": "\(error)"])
     }
@@ -58,7 +59,7 @@ extension Daemon {
     if isRepairWanted { repair() }
     var found: [UserTag: [EventKey]] = [:]
     do {
-      try spool.forEachNew { fileName in
+      try spool.forEachNew(now: Clock.now()) { fileName in
         guard let name = EntryName(fileName), fileName.utf8.count == EntryName.plainSize else {
           return queueNew(fileName)
         }
@@ -114,7 +115,7 @@ extension Daemon {
       guard let first = state.record.members.first else { continue }
       schedule.addResume(turn: turn, of: first.name.user, to: state.destination, due: now)
     }
-    let entries = (try? spool.scanWait()) ?? []
+    let entries = (try? spool.scanWait(now: Clock.now())) ?? []
     for entry in entries {
       guard let name = EntryName(entry.file.name), waiting.turn(of: name.key) == nil else { continue }
       queue(entry.file, due: 0)
@@ -191,8 +192,8 @@ extension Daemon {
     let now = Clock.monotonic()
     guard lastPurge == 0 || now - lastPurge >= 86_400_000 else { return }
     lastPurge = max(now, 1)
-    let parked = spool.parkedKeys()
     do {
+      let parked = try spool.parkedKeys()
       // The whole of what waits is gathered only where there is a day to purge.
       lazy var scheduled = schedule.allKeys
       let day = try spool.purgeSeen(days: settings.seenDays, now: Clock.now()) { key in

@@ -24,6 +24,8 @@ extension Daemon {
   }
 
   private func adopt(_ found: RecoveredSpool) {
+    isRepairWanted = found.isIncomplete
+    if found.isIncomplete { rescanAt = Clock.monotonic() + 1000 }
     for note in found.notes { log.warn("recover", ["id": note.subject, "what": note.what]) }
     for file in found.crashed { queue(file, due: nil) }
     for record in found.resumed {
@@ -39,15 +41,15 @@ extension Daemon {
     guard !records.isEmpty else { return }
     let moment = Moment.current()
     var files: [EventKey: Spool.Waiting] = [:]
-    for entry in try spool.scanWait() {
+    for entry in try spool.scanWait(now: Clock.now()) {
       if let name = EntryName(entry.file.name) { files[name.key] = entry }
     }
-    for name in try spool.scanNew() {
+    for name in try spool.scanNew(now: Clock.now()) {
       if let key = EntryName(name)?.key { files[key] = Spool.Waiting(file: .new(name), due: 0) }
     }
     for record in records {
       let found = record.members.compactMap { files[$0.name.key] }
-      if found.isEmpty, !spool.isParked(record) {
+      if found.isEmpty, try !spool.isParked(record) {
         try spool.removeTurn(record)
         log.info("recover", ["id": record.id.hex, "what": "nobody is left in it"])
         continue
@@ -152,7 +154,6 @@ extension Daemon {
         AgentProcess.kill($0.group, startTime: $0.startTime)
       }
       adopt(found)
-      isRepairWanted = false
     } catch {
       log.warn("repair", ["error": "\(error)"])
       rescanAt = Clock.monotonic() + 1000

@@ -44,6 +44,9 @@ struct Intake {
     words = PriorityWords(settings)
   }
 
+  /// After so many milliseconds a file is looked at again on which the machine failed.
+  private static let secondLook = 5000
+
   /// - Parameter due: epoch milliseconds, for an entry in wait/.
   /// - Returns: milliseconds after which to look again, where the file is not ripe or cannot be judged yet.
   mutating func take(_ file: EntryFile, due: Int?, _ moment: Moment, _ schedule: inout Schedule) -> Int? {
@@ -51,6 +54,9 @@ struct Intake {
     case .gone:
       if let name = EntryName(file.name) { _ = schedule.remove(name.key, of: name.user) }
     case .unripe(let wait): return wait
+    case .unreadable(let error):
+      log.warn("unreadable", ["file": file.path, "error": "\(error)"])
+      return Intake.secondLook
     case .bad(let reason):
       spool.quarantine(file, reason: reason, now: moment.now)
       quarantined += 1
@@ -60,6 +66,7 @@ struct Intake {
         return try take(entry, name, file, due, moment, &schedule)
       } catch {
         log.error("intake", ["file": file.path, "error": "\(error)"])
+        return Intake.secondLook
       }
     }
     return nil
@@ -93,9 +100,9 @@ struct Intake {
     if !isPlain || !places.isEmpty { places[name.key] = isPlain ? nil : file }
   }
 
-  private mutating func memory(of user: String, _ moment: Moment) -> UserMemory {
+  private mutating func memory(of user: String, _ moment: Moment) throws(Errno) -> UserMemory {
     if let latest, latest.moment == moment.monotonic, latest.memory.user == user { return latest.memory }
-    let memory = spool.users.memory(of: user)
+    let memory = try spool.users.memory(of: user)
     latest = (moment.monotonic, memory)
     return memory
   }
@@ -104,7 +111,7 @@ struct Intake {
     _ entry: Entry, _ name: EntryName, _ file: EntryFile, _ due: Int?, _ moment: Moment, _ schedule: inout Schedule
   ) throws(Errno) {
     if due == nil { arrivals.append(entry[.received].flatMap(Timestamp.parse) ?? moment.now) }
-    let memory = memory(of: entry.userID, moment)
+    let memory = try memory(of: entry.userID, moment)
     if memory.isPaused(entry, now: moment.now) || isTakenOver(entry, name) {
       log.info("superseded", ["id": name.key.hex, "why": "a human has the conversation"])
       return try spool.settle(file, name, entry, as: .superseded, now: moment.now)

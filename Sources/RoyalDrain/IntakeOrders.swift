@@ -19,7 +19,7 @@ extension Intake {
     _ entry: Entry, _ name: EntryName, _ file: EntryFile, _ moment: Moment, _ schedule: inout Schedule
   ) throws(Errno) -> Int? {
     let age = moment.now - (entry[.received].flatMap(Timestamp.parse) ?? 0)
-    switch origin(of: entry) {
+    switch try origin(of: entry) {
     case .unclear(let wait) where (0..<Intake.echoPatience).contains(age): return wait
     case .ourselves(let echo):
       log.debug("takeover", ["id": name.key.hex, "ignored": echo])
@@ -48,10 +48,10 @@ extension Intake {
   }
 
   /// Whether a human wrote it, or it is our own answer come back, an automation, or the greeting that WhatsApp Business sends.
-  private func origin(of entry: Entry) -> Origin {
+  private func origin(of entry: Entry) throws(Errno) -> Origin {
     if entry[.marker] != nil { return .ourselves("our marker") }
     if entry[.automation] != nil { return .ourselves("automation") }
-    let memory = spool.users.memory(of: entry.userID)
+    let memory = try spool.users.memory(of: entry.userID)
     if let id = entry.mirroredID {
       // In this order: an answer is noted before its sending counts as over.
       let isSending = running.isSending(to: "evolution")

@@ -17,7 +17,7 @@ extension TurnRunner {
       return try supersede(record, entries)
     }
     while record.delivered < record.parts.count {
-      if isTakenOver(record, entries) { return try supersede(record, entries) }
+      if try isTakenOver(record, entries) { return try supersede(record, entries) }
       let outcome = try send(part(record.delivered + 1, of: record, destination), delivery, &record)
       note(outcome, record)
       if let end = try settle(outcome, &record, entries) { return end }
@@ -148,9 +148,9 @@ extension TurnRunner {
   }
 
   /// Whether a human took the conversation over, or the message was cancelled, since the turn began.
-  func isTakenOver(_ record: TurnRecord, _ entries: [Entry]) -> Bool {
+  func isTakenOver(_ record: TurnRecord, _ entries: [Entry]) throws(Errno) -> Bool {
     if running.isCancelled(record) { return true }
-    return spool.users.memory(of: entries[0].userID).isPaused(entries[0], now: Clock.now())
+    return try spool.users.memory(of: entries[0].userID).isPaused(entries[0], now: Clock.now())
   }
 
   private func supersede(_ record: TurnRecord, _ entries: [Entry]) throws -> TurnEnd {

@@ -59,7 +59,8 @@ extension TurnRunner {
   /// depends on it. A customer whom a human looks after by now is told nothing.
   private func apologise(_ record: TurnRecord, _ entries: [Entry], _ sentIDs: inout [String]) -> Bool {
     if case .sending = record.state { return false }
-    guard !settings.fallbackReply.isEmpty, record.delivered == 0, !isTakenOver(record, entries),
+    guard !settings.fallbackReply.isEmpty, record.delivered == 0,
+      (try? isTakenOver(record, entries)) == false,
       let destination = TurnBuilder.destination(entries)
     else { return false }
     let delivery = deliveries.delivery(for: destination.source)

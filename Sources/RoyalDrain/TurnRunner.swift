@@ -49,9 +49,9 @@ struct TurnRunner: Sendable {
         record.started += max(0, Clock.now() - since)
         record.pausedAt = nil
       }
-      let entries = spool.entries(of: record, now: Clock.now()).map(\.entry)
+      let entries = try spool.entries(of: record, now: Clock.now()).map(\.entry)
       guard !entries.isEmpty else {
-        if spool.isParked(original) { return .parked(original) }
+        if try spool.isParked(original) { return .parked(original) }
         try spool.removeTurn(record)
         log.info("drop", ["id": record.id.hex, "why": "gone"])
         return .empty
@@ -77,7 +77,7 @@ struct TurnRunner: Sendable {
   }
 
   private func answer(_ record: inout TurnRecord, _ entries: [Entry]) throws -> TurnEnd {
-    let memory = spool.users.memory(of: entries[0].userID)
+    let memory = try spool.users.memory(of: entries[0].userID)
     guard let turn = TurnBuilder.turn(record.id, entries, memory: memory) else {
       try spool.bury(record, reason: "the entry has no Source or no Conversation", now: Clock.now())
       return .buried

@@ -71,6 +71,7 @@ extension Spool {
     case .bad(let reason):
       quarantine(file, reason: reason, now: now)
       result.dropped.append((name, "bad"))
+    case .unreadable(let error): throw error
     case .unripe: preconditionFailure("without a grace no file is unripe")
     }
   }
@@ -103,11 +104,15 @@ extension Spool {
   }
 
   /// What a turn's members say, for a turn that goes on after a restart or a wait. Those that an operator took are left out.
-  public func entries(of record: TurnRecord, now: Int) -> [ClaimedEntry] {
-    record.members.compactMap { member in
-      let file = EntryFile.active(member.name.text)
-      guard case .entry(let entry, _) = inspect(file, now: now, isRipe: true) else { return nil }
-      return ClaimedEntry(member: member, entry: entry, since: record.started)
+  public func entries(of record: TurnRecord, now: Int) throws(Errno) -> [ClaimedEntry] {
+    var entries: [ClaimedEntry] = []
+    for member in record.members {
+      switch inspect(.active(member.name.text), now: now, isRipe: true) {
+      case .entry(let entry, _): entries.append(ClaimedEntry(member: member, entry: entry, since: record.started))
+      case .unreadable(let error): throw error
+      case .gone, .bad, .unripe: continue
+      }
     }
+    return entries
   }
 }

@@ -28,6 +28,8 @@ public enum Inspection: Sendable {
   case unripe(wait: Int)
   /// It is no entry.
   case bad(reason: String)
+  /// It cannot be read at the moment, which says nothing about it.
+  case unreadable(Errno)
 }
 
 extension Spool {
@@ -56,7 +58,7 @@ extension Spool {
     } catch let error where error == .noSuchFile {
       return .gone
     } catch {
-      return .bad(reason: "it cannot be read: \(error)")
+      return .unreadable(error)
     }
   }
 
@@ -69,7 +71,12 @@ extension Spool {
     guard status.size <= Spool.entryLimit else {
       return .bad(reason: "it has \(status.size) bytes; an entry has at most \(Spool.entryLimit)")
     }
-    let bytes = try root.open(file.path).readAll(limit: Spool.entryLimit + 1)
+    let bytes: [UInt8]
+    do {
+      bytes = try root.open(file.path).readAll(limit: Spool.entryLimit + 1)
+    } catch let error where error.isOfTheFile {
+      return .bad(reason: "it cannot be read: \(error)")
+    }
     do {
       let entry = try Entry.parse(bytes)
       return .entry(entry, name: try identify(entry, file, status, bytes))

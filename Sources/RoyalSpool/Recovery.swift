@@ -9,6 +9,8 @@ public struct RecoveredSpool: Sendable {
   public var waiting: [TurnRecord] = []
   /// Entries that ran when the drain died: to be run alone.
   public var crashed: [EntryFile] = []
+  /// The machine failed on some of it, which is left as it was: to be recovered again after a moment.
+  public var isIncomplete = false
   /// For the log: what was done about which turn or entry.
   public var notes: [(subject: String, what: String)] = []
 }
@@ -30,18 +32,15 @@ extension Spool {
     let isRunning = { (key: EventKey) in running?.contains(key) ?? false }
     for name in try root.names(in: SpoolFolder.turns.rawValue) {
       if let key = EventKey(hex: name), isRunning(key) { continue }
-      guard let record = try readTurn(name) else {
-        try? root.unlink(SpoolFolder.turns.path(name))
-        result.notes.append((name, "turn_unreadable"))
-        continue
-      }
-      if running != nil, record.state == .claimed {
-        try putBack(record, now: now)
-      } else {
-        try recover(record, now: now, kill: kill, into: &result)
+      do {
+        try recoverTurn(name, isRepair: running != nil, now: now, kill: kill, into: &result)
+      } catch {
+        result.isIncomplete = true
+        result.notes.append((name, "turn_failed: \(error)"))
       }
     }
-    try adoptOrphans(isRunning, &result)
+    // An entry whose turn could not be read is nobody's only by the look of it.
+    if !result.isIncomplete { try adoptOrphans(isRunning, &result) }
     return result
   }
 
@@ -49,15 +48,34 @@ extension Spool {
   public func interrupted(now: Int) throws(Errno) -> [Entry] {
     var found: [Entry] = []
     for name in try root.names(in: SpoolFolder.turns.rawValue) {
-      guard let record = try readTurn(name), let first = entries(of: record, now: now).first else { continue }
+      // What cannot be read now is told by nobody; the turn itself is recovered later.
+      guard let record = try? readTurn(name), let first = try? entries(of: record, now: now).first else { continue }
       found.append(first.entry)
     }
     return found
   }
 
+  private func recoverTurn(
+    _ name: String, isRepair: Bool, now: Int, kill: (TurnRecord.Process) -> Void, into result: inout RecoveredSpool
+  ) throws(Errno) {
+    guard let record = try readTurn(name) else {
+      quarantine(EntryFile(folder: SpoolFolder.turns.rawValue, name: name), reason: "it is no turn", now: now)
+      return result.notes.append((name, "turn_unreadable"))
+    }
+    if isRepair, record.state == .claimed {
+      try putBack(record, now: now)
+    } else {
+      try recover(record, now: now, kill: kill, into: &result)
+    }
+  }
+
+  /// Nil where the file is no turn. That it cannot be read at the moment is not that.
   private func readTurn(_ name: String) throws(Errno) -> TurnRecord? {
-    guard let file = try? root.open(SpoolFolder.turns.path(name)) else { return nil }
-    return TurnRecord(try file.readAll(limit: Spool.entryLimit))
+    do {
+      return TurnRecord(try root.open(SpoolFolder.turns.path(name)).readAll(limit: Spool.entryLimit))
+    } catch let error where error == .noSuchFile || error.isOfTheFile {
+      return nil
+    }
   }
 
   private func recover(

@@ -43,7 +43,7 @@ extension SpoolOperator {
   public func memory(of user: String) -> (path: String, memory: UserMemory)? {
     let path = SpoolFolder.users.path(UserStore.fileName(user))
     guard (try? root.contains(path)) == true else { return nil }
-    return (path, spool.users.memory(of: user))
+    return (try? spool.users.memory(of: user)).map { (path, $0) }
   }
 
   /// The drain's last report; nil where there is none.

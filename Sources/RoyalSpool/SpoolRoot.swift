@@ -44,7 +44,7 @@ enum SpoolRoot {
 extension Directory {
   /// Writes a file under a scratch name, optionally makes its data durable, and renames it over `path`.
   func replace(
-    _ path: String, with bytes: [UInt8], durable: Bool, access: SpoolAccess = .closed
+    _ path: UnsafePointer<CChar>, with bytes: [UInt8], durable: Bool, access: SpoolAccess = .closed
   ) throws(Errno) {
     let scratch = SpoolFolder.tmp.path(SpoolRoot.scratchName())
     do {

@@ -2,14 +2,18 @@ import RoyalCore
 import RoyalSystem
 
 extension Spool {
-  /// The names in new/, in no order. Reason files that came along are removed.
-  public func scanNew() throws(Errno) -> [String] {
-    try root.names(in: SpoolFolder.new.rawValue).filter { !removeReason(.new($0)) }
+  /// The names in new/, in no order.
+  public func scanNew(now: Int) throws(Errno) -> [String] {
+    var names: [String] = []
+    try forEachNew(now: now) { names.append($0) }
+    return names
   }
 
-  /// Calls the closure with each name in new/, in no order. Reason files that came along are removed.
-  public func forEachNew(_ body: (String) -> Void) throws(Errno) {
-    try root.forEachName(in: SpoolFolder.new.rawValue) { name in
+  /// Calls the closure with each name in new/, in no order. Reason files that came along are removed, files whose name no entry
+  /// can have put aside.
+  /// - Parameter now: epoch milliseconds.
+  public func forEachNew(now: Int, _ body: (String) -> Void) throws(Errno) {
+    try forEachEntryName(in: SpoolFolder.new.rawValue, now: now) { name in
       if !removeReason(.new(name)) { body(name) }
     }
   }
@@ -27,13 +31,19 @@ extension Spool {
   }
 
   /// The entries in wait/ and their due times; folders that are empty go.
-  public func scanWait() throws(Errno) -> [Waiting] {
+  /// - Parameter now: epoch milliseconds.
+  public func scanWait(now: Int) throws(Errno) -> [Waiting] {
     var found: [Waiting] = []
     for folder in try root.names(in: SpoolFolder.wait.rawValue) {
       let path = SpoolFolder.wait.path(folder)
       // A folder with another name was made by hand: what lies in it is due.
       let due = Timestamp.parseCompact(folder) ?? 0
-      guard let names = try? root.names(in: path) else { continue }
+      var names: [String] = []
+      do {
+        try forEachEntryName(in: path, now: now) { names.append($0) }
+      } catch let error where error == .noSuchFile || error.isOfTheFile {
+        continue
+      }
       for name in names {
         let file = EntryFile(folder: path, name: name)
         if !removeReason(file) { found.append(Waiting(file: file, due: due)) }
@@ -53,13 +63,11 @@ extension Spool {
   }
 
   /// The keys of the entries that an operator has parked or given up on.
-  public func parkedKeys() -> Set<EventKey> {
-    Set(((try? keys(in: .hold)) ?? [:]).keys)
-  }
+  public func parkedKeys() throws(Errno) -> Set<EventKey> { Set(try keys(in: .hold).keys) }
 
   /// Whether an operator has parked a member of the turn.
-  public func isParked(_ record: TurnRecord) -> Bool {
-    let keys = parkedKeys()
+  public func isParked(_ record: TurnRecord) throws(Errno) -> Bool {
+    let keys = try parkedKeys()
     return record.members.contains { keys.contains($0.name.key) }
   }
 

@@ -26,7 +26,7 @@ extension SpoolRoot {
   }
 
   private static func shortage(_ root: Directory, _ minFree: Int) -> SpoolRefusal? {
-    let room: (bytes: Int, inodes: Int, hasInodes: Bool)
+    let room: (bytes: Int, freeInodes: Int, inodes: Int)
     do {
       room = try root.room()
     } catch {
@@ -35,8 +35,14 @@ extension SpoolRoot {
     guard room.bytes >= minFree else {
       return SpoolRefusal("only \(room.bytes) bytes are free in the spool; ROYAL_MIN_FREE wants \(minFree)")
     }
-    return room.hasInodes && room.inodes == 0 ? SpoolRefusal("the spool's file system has no inode left") : nil
+    guard room.inodes == 0 || room.freeInodes > reservedInodes(of: room.inodes) else {
+      return SpoolRefusal("only \(room.freeInodes) inodes are free on the spool's file system; the drain needs them")
+    }
+    return nil
   }
+
+  /// The inodes that are left to the drain, which needs a few to work off what is there.
+  private static func reservedInodes(of count: Int) -> Int { min(4096, count / 64) }
 
   /// Tries what a writer does, but for the entry: a file in tmp/ with a byte in it, and the right to name one in new/.
   /// - Returns: what went wrong, or nil.

@@ -86,12 +86,14 @@ extension Spool {
     try removeTurn(record)
   }
 
+  /// Gives an entry back to new/. A second delivery of its event that lies there makes way for it: where seen/ has this
+  /// entry's nonce already, the other one would be dropped, and the event with it.
   func returnToNew(_ path: String, _ name: EntryName) throws(Errno) {
     do {
-      try root.renameNew(path, to: SpoolFolder.new.path(name.plain))
-    } catch let error where error == .noSuchFile || error == .exists {
-      // Gone: an operator took it. There already: the same event came once more, and that file does.
-      if error == .exists { try root.unlink(path) }
+      try root.rename(path, to: SpoolFolder.new.path(name.plain))
+    } catch let error where error == .noSuchFile {
+      // An operator took it.
+      return
     }
   }
 
@@ -119,7 +121,7 @@ extension Spool {
   private func retire(
     _ file: EntryFile, to folder: SpoolFolder, as name: String, reason: String, attempts: Int, now: Int
   ) throws(Errno) {
-    let target = try freeName(in: folder, name)
+    let target = try freeName(in: folder, Spool.shortened(name))
     let tries = attempts > 0 ? "Attempts: \(attempts)\n" : ""
     let why = "\(reason)\nWhen: \(Timestamp.iso(now))\n\(tries)From: \(file.path)\n"
     try root.replace(folder.path(target + Spool.reasonSuffix), with: Array(why.utf8), durable: true)

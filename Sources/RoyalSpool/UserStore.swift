@@ -14,21 +14,25 @@ public final class UserStore: Sendable {
     EventKey.hash(of: [user]).hex
   }
 
-  /// What is remembered; an empty memory where there is none or it cannot be read.
-  public func memory(of user: String) -> UserMemory {
-    guard let file = try? root.open(SpoolFolder.users.path(UserStore.fileName(user))),
-      let bytes = try? file.readAll(limit: 4 << 20), let memory = UserMemory(bytes)
-    else { return UserMemory(user: user) }
-    return memory
+  /// What is remembered; an empty memory where there is none or the file is no memory.
+  /// - Throws: where that cannot be said at the moment: a pause that a human made must not be overlooked.
+  public func memory(of user: String) throws(Errno) -> UserMemory {
+    let bytes: [UInt8]
+    do {
+      bytes = try root.open(SpoolFolder.users.path(UserStore.fileName(user))).readAll(limit: 4 << 20)
+    } catch let error where error == .noSuchFile || error.isOfTheFile {
+      return UserMemory(user: user)
+    }
+    return UserMemory(bytes) ?? UserMemory(user: user)
   }
 
   /// Changes what is remembered, one change at a time, by a rename.
   public func update(_ user: String, _ change: (inout UserMemory) -> Void) throws(Errno) {
     let result: Result<Void, Errno> = lock.withLock { _ in
-      var memory = memory(of: user)
-      change(&memory)
       let path = SpoolFolder.users.path(UserStore.fileName(user))
       do throws(Errno) {
+        var memory = try memory(of: user)
+        change(&memory)
         return .success(try root.replace(path, with: memory.serialized(), durable: false))
       } catch {
         return .failure(error)

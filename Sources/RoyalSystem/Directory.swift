@@ -65,7 +65,7 @@ public final class Directory: Sendable {
   }
 
   /// Renames, replacing what has the new name. The corresponding C function is `renameat`.
-  public func rename(_ path: String, to newPath: String) throws(Errno) {
+  public func rename(_ path: UnsafePointer<CChar>, to newPath: UnsafePointer<CChar>) throws(Errno) {
     let parent = raw
     try retrying { renameat(parent, path, parent, newPath) }
   }
@@ -101,7 +101,7 @@ public final class Directory: Sendable {
   }
 
   /// Whether there is anything of that name, a dangling symbolic link included. The corresponding C function is `fstatat`.
-  public func contains(_ path: String) throws(Errno) -> Bool {
+  public func contains(_ path: UnsafePointer<CChar>) throws(Errno) -> Bool {
     do {
       _ = try status(path)
       return true
@@ -111,7 +111,7 @@ public final class Directory: Sendable {
   }
 
   /// What a name stands for, itself where it is a symbolic link. The corresponding C function is `fstatat`.
-  public func status(_ path: String) throws(Errno) -> FileStatus {
+  public func status(_ path: UnsafePointer<CChar>) throws(Errno) -> FileStatus {
     let parent = raw
     var information = stat()
     try retrying { fstatat(parent, path, &information, AT_SYMLINK_NOFOLLOW) }
@@ -132,12 +132,13 @@ public final class Directory: Sendable {
   }
 
   /// Bytes that an unprivileged writer may still use. The corresponding C function is `fstatvfs`.
-  public func room() throws(Errno) -> (bytes: Int, inodes: Int, hasInodes: Bool) {
+  /// - Returns: inodes of 0 of a file system that does not count any.
+  public func room() throws(Errno) -> (bytes: Int, freeInodes: Int, inodes: Int) {
     let descriptor = raw
     var information = statvfs()
     try retrying { fstatvfs(descriptor, &information) }
     return (
-      Int(information.f_bavail) * Int(information.f_frsize), Int(information.f_favail), information.f_files > 0
+      Int(information.f_bavail) * Int(information.f_frsize), Int(information.f_favail), Int(information.f_files)
     )
   }
 }

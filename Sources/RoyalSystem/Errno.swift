@@ -25,12 +25,18 @@ public struct Errno: Error, RawRepresentable, Hashable, Sendable, CustomStringCo
   public static let isDirectory = Errno(rawValue: EISDIR)
   public static let notEmpty = Errno(rawValue: ENOTEMPTY)
   public static let symbolicLink = Errno(rawValue: ELOOP)
+  public static let noSuchDevice = Errno(rawValue: ENXIO)
   public static let invalid = Errno(rawValue: EINVAL)
   public static let notSupported = Errno(rawValue: ENOSYS)
   public static let crossDevice = Errno(rawValue: EXDEV)
   public static let brokenPipe = Errno(rawValue: EPIPE)
   public static let inProgress = Errno(rawValue: EINPROGRESS)
   public static let timedOut = Errno(rawValue: ETIMEDOUT)
+
+  /// Whether it tells of the file that was named, and will tell the same tomorrow; other errors tell of the machine.
+  public var isOfTheFile: Bool {
+    [.accessDenied, .notPermitted, .symbolicLink, .isDirectory, .notDirectory, .noSuchDevice].contains(self)
+  }
 
   /// The system's words for it, such as "No space left on device".
   public var description: String {

@@ -11,6 +11,8 @@ public struct Inotify: ~Copyable {
     public var left: [String] = []
     /// The watch overflowed or is gone: open the directory anew, watch again, scan.
     public var isLost = false
+    /// A name that is not UTF-8 came: only a scan tells which.
+    public var isMisnamed = false
   }
 
   public let descriptor: FileDescriptor
@@ -48,8 +50,10 @@ public struct Inotify: ~Copyable {
         var mask: UInt32 = 0
         var name: UnsafePointer<CChar>?
         offset = royal_inotify_event(buffer.baseAddress, offset, &mask, &name)
-        let text = name.map { String(cString: $0) } ?? ""
+        let text = name.flatMap { String(validatingCString: $0) }
+        if name != nil, text == nil, mask & royal_in_arrived != 0 { batch.isMisnamed = true }
         if mask & royal_in_lost != 0 { batch.isLost = true }
+        guard let text else { continue }
         if mask & royal_in_arrived != 0 { batch.arrived.append(text) }
         if mask & royal_in_left != 0 { batch.left.append(text) }
       }

@@ -22,7 +22,9 @@ import Testing
     }
 
     mutating func takeAll() throws {
-      for name in try fixture.spool.scanNew().sorted() { _ = intake.take(.new(name), due: nil, moment, &schedule) }
+      for name in try fixture.spool.scanNew(now: Clock.now()).sorted() {
+        _ = intake.take(.new(name), due: nil, moment, &schedule)
+      }
     }
 
     /// Stores a takeover as the hook does.
@@ -41,7 +43,7 @@ import Testing
         entry, as: EntryName(user: UserTag(user: entry[.user] ?? ""), key: key))
     }
 
-    var isPaused: Bool { !fixture.spool.users.memory(of: "+5491100000001").pauses.isEmpty }
+    var isPaused: Bool { get throws { try !fixture.spool.users.memory(of: "+5491100000001").pauses.isEmpty } }
   }
 
   @Test func `a message waits in the schedule and stays where it lies`() throws {
@@ -59,7 +61,7 @@ import Testing
     try bench.takeAll()
     try bench.storeTakeover()
     try bench.takeAll()
-    #expect(bench.schedule.waiting == 0 && bench.isPaused)
+    #expect(try bench.schedule.waiting == 0 && bench.isPaused)
     #expect(bench.fixture.names("new").isEmpty)
     #expect(try bench.fixture.spool.seen.record(name.key)?.state == .superseded)
     let later = try bench.fixture.store("¿hola?", id: "2")
@@ -74,7 +76,7 @@ import Testing
     try bench.storeTakeover { $0[.automation] = "12" }
     try bench.storeTakeover { $0[.sourceID] = "WAID:3EB0AA" }
     try bench.takeAll()
-    #expect(!bench.isPaused)
+    #expect(try !bench.isPaused)
     #expect(bench.fixture.names("new").isEmpty)
   }
 
@@ -84,10 +86,10 @@ import Testing
     try bench.takeAll()
     try bench.storeTakeover("evolution") { $0[.sent] = Timestamp.iso(bench.moment.now + 5000) }
     try bench.takeAll()
-    #expect(!bench.isPaused && bench.schedule.waiting == 1)
+    #expect(try !bench.isPaused && bench.schedule.waiting == 1)
     try bench.storeTakeover("evolution") { $0[.sent] = Timestamp.iso(bench.moment.now + 60_000) }
     try bench.takeAll()
-    #expect(bench.isPaused)
+    #expect(try bench.isPaused)
   }
 
   @Test func `a greeting that comes before the message it answers waits for it`() throws {
@@ -98,7 +100,7 @@ import Testing
     try bench.fixture.store("hola", id: "1", source: "evolution") {
       $0[.sent] = Timestamp.iso(bench.moment.now - 2000)
     }
-    for name in try bench.fixture.spool.scanNew().sorted(by: >) {
+    for name in try bench.fixture.spool.scanNew(now: Clock.now()).sorted(by: >) {
       _ = bench.intake.take(.new(name), due: nil, bench.moment, &bench.schedule)
     }
     try bench.takeAll()

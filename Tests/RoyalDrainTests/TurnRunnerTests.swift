@@ -16,7 +16,7 @@ import Testing
     #expect(fixture.transport.calls.map(\.url) == ["http://chat.example/api/v1/accounts/1/conversations/77/messages"])
     for folder in ["new", "active", "turns", "wait", "dead"] { #expect(fixture.names(folder).isEmpty) }
     for name in names { #expect(try fixture.spool.seen.record(name.key)?.state == .done) }
-    let memory = fixture.spool.users.memory(of: "+5491100000001")
+    let memory = try fixture.spool.users.memory(of: "+5491100000001")
     #expect(memory.history.map(\.text) == ["Hola", "¿tenés anillos?", "¡Sí!"])
     #expect(memory.sentIDs == ["9001"])
   }
@@ -46,7 +46,7 @@ import Testing
     let name = try fixture.store("a", id: "1")
     guard case .buried = fixture.run([name]) else { return #expect(Bool(false)) }
     #expect(fixture.transport.posts.count == 2)
-    let memory = fixture.spool.users.memory(of: "+5491100000001")
+    let memory = try fixture.spool.users.memory(of: "+5491100000001")
     #expect(memory.turnEnded != nil && memory.history.map(\.text) == ["a", "Perdón"])
   }
 

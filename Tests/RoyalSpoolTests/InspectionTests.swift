@@ -20,6 +20,7 @@ import Testing
     case .gone: "gone"
     case .unripe: "unripe"
     case .bad(let reason): reason
+    case .unreadable(let error): "unreadable: \(error)"
     }
   }
 
@@ -38,6 +39,21 @@ import Testing
       return
     }
     #expect(second.key == name.key)
+  }
+
+  @Test func `a name that is not UTF-8 goes to bad under that very name, one that is too long is cut off`() throws {
+    let fixture = try SpoolFixture()
+    let odd: [CChar] = "\(fixture.path)/new/".utf8CString.dropLast() + [-1, 0x0A, 0]
+    try #require(close(open(odd, O_CREAT | O_WRONLY, 0o600)) == 0)
+    let long = String(repeating: "x", count: 255)
+    try fixture.write("new/\(long)", "")
+    #expect(try fixture.spool.scanNew(now: Clock.now()) == [long])
+    fixture.spool.quarantine(.new(long), reason: "it is no entry", now: Clock.now())
+    let aside: [CChar] = "\(fixture.path)/bad/".utf8CString.dropLast() + [-1, 0x0A, 0]
+    #expect(access(aside, F_OK) == 0)
+    let cut = String(repeating: "x", count: 240)
+    #expect(access("\(fixture.path)/bad/\(cut)", F_OK) == 0 && access("\(fixture.path)/bad/\(cut).why", F_OK) == 0)
+    #expect(try fixture.spool.scanNew(now: Clock.now()) == [])
   }
 
   @Test func `the header wins over the name`() throws {
@@ -105,7 +121,7 @@ import Testing
     let fixture = try SpoolFixture()
     let name = try fixture.store("a", id: "1")
     try fixture.write("new/\(name.plain).why", "because\n")
-    #expect(try fixture.spool.scanNew() == [name.plain])
+    #expect(try fixture.spool.scanNew(now: Clock.now()) == [name.plain])
     #expect(fixture.names("new") == [name.plain])
   }
 

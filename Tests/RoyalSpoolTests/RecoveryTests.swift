@@ -60,6 +60,27 @@ import Testing
     #expect(fixture.names("new") == [name.plain])
   }
 
+  @Test func `what goes back to new is not dropped for a second delivery that came meanwhile`() throws {
+    let fixture = try SpoolFixture()
+    let name = try fixture.store("a", id: "1")
+    let first = try #require(try fixture.startTurn([name]))
+    try fixture.spool.removeTurn(first)
+    _ = try fixture.store("a", id: "1")
+    _ = try recover(fixture)
+    let second = try #require(try fixture.startTurn([name]))
+    #expect(second.members == first.members)
+    #expect(fixture.names("new").isEmpty)
+  }
+
+  @Test func `what is no turn in turns goes to bad`() throws {
+    let fixture = try SpoolFixture()
+    try FileManager.default.createDirectory(
+      atPath: "\(fixture.path)/turns/folder", withIntermediateDirectories: false)
+    try #require(mkfifo("\(fixture.path)/turns/fifo", 0o600) == 0)
+    #expect(try !recover(fixture).isIncomplete)
+    #expect(fixture.names("bad") == ["fifo", "fifo.why", "folder", "folder.why"])
+  }
+
   @Test func `a torn turn record counts as absent`() throws {
     let fixture = try SpoolFixture()
     let name = try fixture.store("a", id: "1")

@@ -68,7 +68,7 @@ import Testing
     _ = try fixture.spool.postpone(record, due: due, counts: true)
     #expect(fixture.names("wait/20261122T174003") == [name.plain + ",a1"])
     #expect(fixture.names("turns").isEmpty)
-    let waiting = try fixture.spool.scanWait()
+    let waiting = try fixture.spool.scanWait(now: Clock.now())
     #expect(waiting.map(\.due) == [due + 1])
   }
 

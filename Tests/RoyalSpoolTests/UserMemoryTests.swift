@@ -30,7 +30,7 @@ import Testing
     let fixture = try SpoolFixture()
     try fixture.spool.users.update("ana") { $0.name = "Ana" }
     #expect(fixture.names("users") == [UserStore.fileName("ana")])
-    #expect(fixture.spool.users.memory(of: "ana").name == "Ana")
-    #expect(fixture.spool.users.memory(of: "eva").name == nil)
+    #expect(try fixture.spool.users.memory(of: "ana").name == "Ana")
+    #expect(try fixture.spool.users.memory(of: "eva").name == nil)
   }
 }

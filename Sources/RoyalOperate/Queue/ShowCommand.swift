@@ -82,6 +82,7 @@ enum ShowCommand {
       members.append(("headers", JSONText.array(headers)))
       members.append(("text", JSONText.text(String(decoding: entry.body, as: UTF8.self))))
     case .bad(let reason): members.append(("error", JSONText.text(reason)))
+    case .unreadable(let error): members.append(("error", JSONText.text("it cannot be read: \(error)")))
     case .gone: members.append(("error", JSONText.text("it has gone")))
     case .unripe: preconditionFailure("without a grace no file is unripe")
     }
