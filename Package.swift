@@ -39,5 +39,6 @@ let package = Package(
     .testTarget(name: "RoyalOperateTests", dependencies: ["RoyalOperate"]),
     .target(name: "RoyalTestKit", dependencies: ["RoyalSystem"], path: "Tests/RoyalTestKit"),
     .testTarget(name: "RoyalEndToEndTests", dependencies: ["RoyalTestKit"]),
+    .testTarget(name: "RoyalFaultTests", dependencies: ["RoyalTestKit"]),
   ]
 )

@@ -1,0 +1,65 @@
+import Foundation
+import Testing
+
+@testable import RoyalTestKit
+
+extension Faults {
+  /// Promise 3: whatever stops the drain at whatever call, every message is answered, and where the platform can be asked
+  /// for the answer exactly once.
+  @Suite(.enabled(if: Strace.isUsable, Strace.missing)) struct DrainFaultTests {
+    static let errors = ["ENOSPC", "EDQUOT", "EIO", "EMFILE", "EROFS", "EINTR"]
+    /// Calls that change something, for the fast part.
+    static let changing: Set = [
+      "openat", "write", "fsync", "renameat", "renameat2", "unlinkat", "mkdirat", "connect", "sendto", "recvfrom",
+    ]
+
+    @Test func `killed before any system call while entries flow, every message is answered once`() throws {
+      let points = try Self.points()
+      try LongRun.rounds(25, fast: 8, most: points.count) { try Self.attempt(Strace.Aim(points[$0], .kill)) }
+    }
+
+    @Test func `an error of any system call while entries flow costs no message and answers none twice`() throws {
+      let points = try Self.points()
+      try LongRun.rounds(20, fast: 6, most: points.count * Self.errors.count) { round in
+        let error = Self.errors[(round + round / points.count) % Self.errors.count]
+        try Self.attempt(Strace.Aim(points[round % points.count], .error(error)))
+      }
+    }
+
+    @Test func `a drain that forgets a turn that may have been sent is caught`() throws {
+      let flow = try MessageFlow()
+      flow.server.reply(PlatformReply(status: 500, body: "", keepsMessage: true))
+      let drain = try flow.box.startDrain()
+      try flow.post(1...1)
+      try eventually("the answer waits") { try flow.box.waiting().count == 1 }
+      try drain.crash()
+      try flow.box.clear("turns")
+      try flow.finish()
+      #expect(flow.flaws() == ["message 1 was answered 2 times"])
+    }
+
+    /// The calls of a drain that nothing happens to, spread so that the first few are from everywhere.
+    private static func points() throws -> [TracedCall] {
+      let flow = try MessageFlow()
+      try flow.run([])
+      try flow.finish()
+      try #require(flow.flaws() == [])
+      var seen: Set<String> = []
+      let calls = try TracedCall.read(flow.trace).filter { call in
+        call.name != "execve" && (LongRun.isWanted || changing.contains(call.name)) && seen.insert("\(call)").inserted
+      }
+      // What the loader does is the same for every program.
+      let start = calls.firstIndex { $0.text.contains("royal.env") } ?? 0
+      let own = Array(calls[start...])
+      let step = max(1, own.count / 16)
+      return (0..<step).flatMap { first in stride(from: first, to: own.count, by: step).map { own[$0] } }
+    }
+
+    private static func attempt(_ aim: Strace.Aim) throws {
+      let flow = try MessageFlow()
+      try flow.run([aim])
+      try flow.finish()
+      for flaw in flow.flaws() { Issue.record("\(aim): \(flaw)\n\(flow.log)") }
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import Foundation
+import Testing
+
+@testable import RoyalTestKit
+
+/// strace(1), as it is: it records which system calls a program makes, and aims a fault at one of them.
+enum Strace {
+  static let program = Surroundings.systemProgram("strace")
+  static let isUsable = program != nil || Surroundings.isCI
+  static let missing: Comment = "strace is not installed: apt-get install strace"
+
+  /// What happens to a call instead of what it asks for.
+  enum Fault: Hashable, CustomStringConvertible {
+    /// The process is gone before the call has any effect.
+    case kill
+    /// The call fails with that error and has no effect.
+    case error(String)
+    /// The call has no effect and reports that number: a lie.
+    case result(Int)
+
+    var description: String {
+      switch self {
+      case .kill: "signal=KILL"
+      case .error(let name): "error=\(name)"
+      case .result(let number): "retval=\(number)"
+      }
+    }
+  }
+
+  /// A fault at the n-th call of a name in each thread; nil: at every one.
+  struct Aim: CustomStringConvertible {
+    let name: String
+    let number: Int?
+    let fault: Fault
+
+    init(_ call: TracedCall, _ fault: Fault) { self.init(call.name, call.number, fault) }
+
+    init(_ name: String, _ number: Int?, _ fault: Fault) {
+      self.name = name
+      self.number = number
+      self.fault = fault
+    }
+
+    var description: String { "inject=\(name):\(fault)" + (number.map { ":when=\($0)" } ?? "") }
+  }
+
+  /// The arguments that have strace run a command.
+  /// - Parameters:
+  ///   - output: the file for the trace.
+  ///   - aims: without any, everything is recorded.
+  static func arguments(_ output: String, _ aims: [Aim], _ command: [String]) -> [String] {
+    var arguments = ["-f", "-qq", "-y", "-s", "64", "-o", output]
+    if !aims.isEmpty {
+      // Not --seccomp-bpf: with it strace 6.1 forgets the signals that it shall inject.
+      let names = Set(aims.map(\.name)).sorted().joined(separator: ",")
+      arguments += ["-e", "trace=\(names)"]
+      for aim in aims { arguments += ["-e", "\(aim)"] }
+    }
+    return arguments + ["--"] + command
+  }
+}
