@@ -37,6 +37,7 @@ struct StoryFacts {
       switch box.spool.inspect(place.file, now: box.now) {
       case .entry(let entry, _): Place(place: place, entry: entry, reason: box.spool.reason(of: place))
       case .bad(let reason): Place(place: place, entry: nil, reason: box.spool.reason(of: place) ?? reason)
+      case .unreadable(let error): Place(place: place, entry: nil, reason: "it cannot be read: \(error)")
       case .gone, .unripe: Place(place: place, entry: nil, reason: nil)
       }
     }
