@@ -16,7 +16,7 @@ extension TurnRunner {
     switch record.handoff {
     case nil, .done: return nil
     case .wanted:
-      guard !isTakenOver(record, entries) else {
+      guard try !isTakenOver(record, entries) else {
         log.info("handoff", ["id": record.id.hex, "done": "by a person"])
         return nil
       }
@@ -37,7 +37,7 @@ extension TurnRunner {
       keepOut(entries)
       try leaveNote(&record, entries, delivery, destination)
     case .noting:
-      let lookup = delivery.find(handoffNote(record, entries, destination))
+      let lookup = delivery.find(try handoffNote(record, entries, destination))
       if case .absent = lookup { try leaveNote(&record, entries, delivery, destination) }
     }
     record.handoff = .done
@@ -72,14 +72,16 @@ extension TurnRunner {
     guard settings.handoffNote == .on, delivery.takesNotes else { return }
     record.handoff = .noting
     try running.advance(record, isIntent: true)
-    let outcome = delivery.send(handoffNote(record, entries, destination))
+    let outcome = delivery.send(try handoffNote(record, entries, destination))
     if case .sent = outcome { return }
     log.warn("handoff", ["id": record.id.hex, "note": "not written", "error": "\(outcome)"])
   }
 
   /// Its index is behind those of the answer's parts, so that its marker is its own.
-  private func handoffNote(_ record: TurnRecord, _ entries: [Entry], _ destination: Destination) -> OutgoingPart {
-    let memory = spool.users.memory(of: entries[0].userID)
+  private func handoffNote(_ record: TurnRecord, _ entries: [Entry], _ destination: Destination)
+    throws(Errno) -> OutgoingPart
+  {
+    let memory = try spool.users.memory(of: entries[0].userID)
     return OutgoingPart(
       turn: record.id.hex, index: record.parts.count + 1, text: HandoffNote.text(entries, record.parts, memory),
       destination: destination, isNote: true)

@@ -39,8 +39,10 @@ final class PlatformServer: Sendable {
   private let descriptor: Int32
   private let state = Mutex(State())
 
-  init() throws {
+  /// - Parameter kept: messages that it got before.
+  init(kept: [PlatformRequest] = []) throws {
     (descriptor, port) = try Loopback.listen()
+    state.withLock { $0.kept = kept.enumerated().map { PlatformServer.stored($1, -$0) } }
     let descriptor = descriptor
     Thread.detachNewThread { [weak self] in
       while let connection = Loopback.accept(descriptor) {
