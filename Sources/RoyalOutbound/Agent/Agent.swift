@@ -13,7 +13,8 @@ public enum AgentOutcome: Sendable, Equatable {
   case temporary(reason: String, retryAfter: Int? = nil)
   /// No further attempt can help.
   case permanent(reason: String)
-  /// Only an operator can help: a wrong key, a program that is not there. The messages are kept.
+  /// Nobody would get an answer now, and perhaps only an operator can help: a wrong key, a program or a server that is not
+  /// there. The messages are kept.
   case configuration(reason: String)
 }
 

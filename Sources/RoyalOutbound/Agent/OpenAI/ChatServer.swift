@@ -8,7 +8,8 @@ struct ChatServer: Sendable {
   /// Epoch milliseconds.
   let clock: @Sendable () -> Int
 
-  /// A request that failed half-way changed nothing: whatever is not an answer may be asked again.
+  /// A request that failed half-way changed nothing: whatever is not an answer may be asked again. Where nobody is there at all,
+  /// no message is at fault, and none is given up for it.
   /// - Parameter timeout: milliseconds.
   func send(_ body: [UInt8], timeout: Int) -> ChatReply {
     var headers = ["Content-Type": "application/json", "Accept": "application/json"]
@@ -17,7 +18,7 @@ struct ChatServer: Sendable {
       method: "POST", url: url, headers: headers, body: body, timeout: timeout, responseLimit: 4 << 20)
     switch transport.send(call) {
     case .reply(let reply): return ChatReply.read(reply, key: key, now: clock())
-    case .notSent(let reason): return .failed(.temporary(reason: "the model's server cannot be reached: \(reason)"))
+    case .notSent(let reason): return .failed(.configuration(reason: "the model's server cannot be reached: \(reason)"))
     case .ambiguous(let reason): return .failed(.temporary(reason: "the model did not answer: \(reason)"))
     }
   }

@@ -6,7 +6,7 @@ import RoyalSystem
 struct ToolProgram: Sendable {
   /// For a call and for `--describe`, in milliseconds.
   static let callTime = 10_000
-  static let describeTime = 5000
+  static let describeTime = 10_000
   /// The most bytes of a result.
   static let outputLimit = 32 << 10
   static let describeLimit = 256 << 10
@@ -21,8 +21,7 @@ struct ToolProgram: Sendable {
     let limits = ToolProgram.limits(time: ToolProgram.describeTime, output: ToolProgram.describeLimit)
     let result: ChildResult
     do {
-      result = try ChildProcess.run(
-        command(path, ["--describe"]), input: [], limits: limits, errorLine: { errors.append($0) })
+      result = try start(path, ["--describe"], [], limits, { _, _ in }, { errors.append($0) })
     } catch {
       throw ToolSchemaError(reason: "it cannot be started: \(error)\(ToolProgram.hint(error))")
     }
@@ -45,12 +44,10 @@ struct ToolProgram: Sendable {
     let limits = ToolProgram.limits(time: min(time, ToolProgram.callTime), output: ToolProgram.outputLimit)
     let result: ChildResult
     do {
-      result = try ChildProcess.run(
-        command(tool.path, []), input: Array((arguments + "\n").utf8), limits: limits, started: started,
-        errorLine: {
-          errors.append($0)
-          errorLine($0)
-        })
+      result = try start(tool.path, [], Array((arguments + "\n").utf8), limits, started) {
+        errors.append($0)
+        errorLine($0)
+      }
     } catch {
       return ("Error: the tool cannot be started.", "\(error)")
     }
@@ -65,8 +62,21 @@ struct ToolProgram: Sendable {
     }
   }
 
-  private func command(_ path: String, _ arguments: [String]) -> ChildCommand {
-    ChildCommand(path: path, arguments: [path] + arguments, environment: environment)
+  /// A file that somebody writes at this moment (ETXTBSY) is tried again a little later.
+  private func start(
+    _ path: String, _ arguments: [String], _ input: [UInt8], _ limits: ChildLimits, _ started: (Int32, UInt64) -> Void,
+    _ errorLine: (String) -> Void
+  ) throws(Errno) -> ChildResult {
+    let command = ChildCommand(path: path, arguments: [path] + arguments, environment: environment)
+    for _ in 0..<20 {
+      do throws(Errno) {
+        return try ChildProcess.run(command, input: input, limits: limits, started: started, errorLine: errorLine)
+      } catch {
+        guard error.rawValue == ETXTBSY else { throw error }
+        usleep(50_000)
+      }
+    }
+    throw Errno(rawValue: ETXTBSY)
   }
 
   private static func limits(time: Int, output: Int) -> ChildLimits {
