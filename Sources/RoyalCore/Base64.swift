@@ -12,6 +12,15 @@ public enum Base64 {
     decode(text, UInt8(ascii: "-"), UInt8(ascii: "_"))
   }
 
+  /// Padded base64 (RFC 4648 §4).
+  public static func encode(_ bytes: some Collection<UInt8>) -> String {
+    let text = encodeURL(bytes).utf8.map { byte in
+      byte == UInt8(ascii: "-") ? UInt8(ascii: "+") : byte == UInt8(ascii: "_") ? UInt8(ascii: "/") : byte
+    }
+    let padding = [UInt8](repeating: UInt8(ascii: "="), count: (4 - text.count % 4) % 4)
+    return String(decoding: text + padding, as: UTF8.self)
+  }
+
   /// Base64url without padding (RFC 7515 §2).
   public static func encodeURL(_ bytes: some Collection<UInt8>) -> String {
     var text: [UInt8] = []

@@ -8,11 +8,12 @@ extension SpoolCondition {
   /// lookups have limits of their own.
   static let turnGrace = 600_000
 
-  public func problems(_ settings: Settings) -> [String] {
+  /// - Parameter withReasons: whether what a platform said, which may be anything, is told too.
+  public func problems(_ settings: Settings, withReasons: Bool = true) -> [String] {
     if let absence { return [absence] }
     let broken = hooks.filter(brokenHooks.contains).map { "hooks.d/\($0).conf is broken; the log says where" }
     guard isDrainAlive else { return ["royal-drain does not run on this spool"] + stops + broken }
-    return [stuck(settings), paused].compactMap { $0 } + outages + stops + broken
+    return [stuck(settings), paused].compactMap { $0 } + outages(withReasons) + stops + broken
   }
 
   /// Why the drain is thought to make no progress though work is ready; nil where it makes some, or has none.
@@ -46,9 +47,10 @@ extension SpoolCondition {
     return "\(queueSize) messages wait and no turn starts; remove \(SpoolFile.pauseDrain) from the spool to go on"
   }
 
-  private var outages: [String] {
-    (current?.breakers ?? []).map {
-      "\($0.destination) takes nothing since \(Timestamp.isoSeconds($0.since)): \($0.reason)"
+  private func outages(_ withReasons: Bool) -> [String] {
+    (current?.breakers ?? []).map { breaker in
+      let reason = withReasons ? ": \(breaker.reason)" : ""
+      return "\(breaker.destination) takes nothing since \(Timestamp.isoSeconds(breaker.since))\(reason)"
     }
   }
 

@@ -7,7 +7,9 @@ struct FrontRoute {
   let condition: SpoolCondition
 
   func answer(_ head: RequestHead) -> Answer {
-    var answer = Answer(status: 200, object)
+    let isPage = AcceptHeader(head.header("accept")).wantsPage
+    var answer =
+      isPage ? StatusPage(settings: settings, condition: condition).answer : Answer(status: 200, object)
     answer.fields.append(("Vary", "Accept"))
     return answer
   }
