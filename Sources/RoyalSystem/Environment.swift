@@ -13,6 +13,13 @@ public func endWithParent(_ parent: Int32) -> Bool { royal_end_with_parent(paren
 /// The group that this process's files belong to. The corresponding C function is `getegid`.
 public func effectiveGroup() -> UInt32 { getegid() }
 
+/// The path without links, dots and doubled slashes; nil where nothing is there. The corresponding C function is `realpath`.
+public func realPath(_ path: String) -> String? {
+  guard let real = realpath(path, nil) else { return nil }
+  defer { free(real) }
+  return String(cString: real)
+}
+
 /// The exit codes that all three programs use, from `sysexits.h`.
 public enum ExitCode {
   public static let success: Int32 = 0

@@ -39,11 +39,7 @@ enum CannedAgent {
   static let argument = "--canned-agent"
 
   /// The path of this program. The corresponding C function is `realpath` on /proc/self/exe.
-  static var program: String {
-    guard let path = realpath("/proc/self/exe", nil) else { return "/proc/self/exe" }
-    defer { free(path) }
-    return String(cString: path)
-  }
+  static var program: String { realPath("/proc/self/exe") ?? "/proc/self/exe" }
 
   /// Reads a turn (royal.env(5), ROYAL_AGENT_COMMAND) and answers it.
   /// - Returns: the exit code.

@@ -1,6 +1,5 @@
 import Glibc
 import RoyalCore
-import RoyalDrain
 import RoyalOutbound
 import RoyalSystem
 
@@ -79,23 +78,26 @@ struct ConfigurationCheck {
   private mutating func load(_ files: (main: String?, secrets: String?)) {
     do {
       let isReadable = files.secrets.map { access($0, R_OK) == 0 } ?? true
-      let settings = try Settings.load(role: isReadable ? .drain : .hook)
+      let role = isReadable ? SettingsRole.drain : .hook
+      let settings = try Settings.load(role: role)
       self.settings = settings
       let name = [files.main, files.secrets].compactMap { $0 }.joined(separator: " and ")
       if findings.allSatisfy({ $0.level != .fault }) { add(.ok, name.isEmpty ? "none: the defaults" : name) }
-      checkAgent(settings)
+      findings.append(AgentProbe.finding(settings))
+      checkHooks(settings, role)
       checkSecrets(settings)
     } catch {
       fault(error.description)
     }
   }
 
-  private mutating func checkAgent(_ settings: Settings) {
-    do {
-      _ = try AgentFactory.agent(settings, log: Log(level: .error))
-      add(.ok, "agent \(settings.agent.rawValue)")
-    } catch {
-      fault(error.description)
+  /// Custom webhooks, each with its own files.
+  private mutating func checkHooks(_ settings: Settings, _ role: SettingsRole) {
+    for (name, result) in HookFolder(settings).all(role: role) {
+      switch result {
+      case .success: add(.ok, "custom webhook \(name)")
+      case .failure(let error): fault(error.description)
+      }
     }
   }
 

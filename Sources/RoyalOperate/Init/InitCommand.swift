@@ -112,9 +112,7 @@ public enum InitCommand {
   private static func defaultSpool(_ path: String) -> String {
     if path == "/etc/royal/royal.env" { return "/var/spool/royal" }
     let folder = path == "./etc/royal.env" ? "." : InitFiles.folder(of: path)
-    guard let real = realpath(folder, nil) else { return "/var/spool/royal" }
-    defer { free(real) }
-    return String(cString: real) + "/spool"
+    return realPath(folder).map { "\($0)/spool" } ?? "/var/spool/royal"
   }
 
   private static func read(_ path: String) throws(CommandFailure) -> String {

@@ -110,7 +110,7 @@ enum HandCommand {
     }
     var targets: [HandWork.Target] = []
     for word in arguments.operands {
-      let event = try box.event(word)
+      let event = try box.target(word)
       let target = HandWork.Target(title: event.title, places: event.places)
       if !targets.contains(target) { targets.append(target) }
     }

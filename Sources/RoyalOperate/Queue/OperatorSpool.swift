@@ -18,6 +18,7 @@ struct OperatorSpool {
   /// The one event that a word names.
   /// - Throws: ``CommandFailure``: 64 where it names several, 69 where it names none.
   func event(_ word: String) throws -> EventPlaces {
+    try refuseForeign(word)
     let reference = EventReference(word)
     switch try spool.find(reference, now: now) {
     case .found(let event): return event
@@ -26,6 +27,30 @@ struct OperatorSpool {
       throw CommandFailure.usage("\(Columns.safe(word)) is the beginning of \(keys.count) events:\(shown)")
     case .none: throw notFound(word, reference)
     }
+  }
+
+  /// The files of the one event that a word names; where it names a single file, that one alone.
+  func target(_ word: String) throws -> EventPlaces {
+    var event = try event(word)
+    let exact = event.places.filter { place in
+      word.hasSuffix("/" + place.file.path) || word == place.file.path
+        || (word.contains(",") && word == place.file.name)
+    }
+    if !exact.isEmpty { event.places = exact }
+    return event
+  }
+
+  /// The path of a file in another spool names nothing here, whatever it is called.
+  private func refuseForeign(_ word: String) throws(CommandFailure) {
+    guard word.hasPrefix("/"), !word.hasPrefix(spool.path + "/"), let own = realPath(spool.path) else { return }
+    var folder = word[...]
+    while let slash = folder.lastIndex(of: "/"), slash > folder.startIndex {
+      folder = folder[..<slash]
+      guard let real = realPath(String(folder)) else { continue }
+      if real == own || real.hasPrefix(own + "/") { return }
+      break
+    }
+    throw .usage("\(Columns.safe(word)) lies in no part of the spool \(own)")
   }
 
   private func notFound(_ word: String, _ reference: EventReference) -> CommandFailure {

@@ -27,6 +27,14 @@ import Testing
     #expect(output.contains("royal.env line \(count + 3):") && !output.contains("line \(count + 4)"))
   }
 
+  @Test func `a custom webhook and an agent that cannot work are told`() throws {
+    let box = try Sandbox(["ROYAL_AGENT": "command", "ROYAL_AGENT_COMMAND": "/nowhere/bot --fast"])
+    try FileManager.default.createDirectory(atPath: "\(box.folder)/hooks.d", withIntermediateDirectories: false)
+    try Data("NONSENSE=1\n".utf8).write(to: URL(filePath: "\(box.folder)/hooks.d/form.conf"))
+    let output = try check(box, "--offline", code: 78)
+    #expect(output.contains("/nowhere/bot") && output.contains("form.conf"))
+  }
+
   @Test func `a spool that is wrong is told with what to do`() throws {
     let box = try Sandbox()
     #expect(try check(box, "--offline", code: 0).contains("all directories are there"))

@@ -64,6 +64,21 @@ import Testing
     _ = try royal(box, "hold", code: 64)
   }
 
+  @Test func `a path means that file alone, and one in another spool nothing`() throws {
+    let (box, keys) = try box()
+    let name = try box.names("new").first { $0.hasSuffix(keys[0]) } ?? ""
+    try box.put("dead/\(name)", "x")
+    try box.put("dead/\(name),2", "y")
+    _ = try royal(box, "drop", "dead/\(name),2")
+    #expect(try box.names("dead") == [name] && box.names("new").contains(name))
+    _ = try royal(box, "drop", "\(box.spool)/dead/\(name)")
+    #expect(try box.names("dead") == [] && box.names("new").contains(name))
+    let other = try Sandbox()
+    try other.put("new/\(name)", "z")
+    _ = try royal(box, "drop", "\(other.spool)/new/\(name)", code: 64)
+    #expect(try box.names("new").contains(name) && other.names("new") == [name])
+  }
+
   @Test func `more than one is not dropped unasked, and --yes drops them`() throws {
     let (box, keys) = try box()
     #expect(try royal(box, "drop", "--state", "new", code: 64).errors.contains("3 in new"))
