@@ -20,12 +20,11 @@ public struct EntrySelection: Sendable, Equatable {
     self.newerThan = newerThan
   }
 
-  /// Whether a name may be one of a wanted user's, looked at without making a `String` of it.
+  /// Whether a name may be one of a wanted user's, looked at without making a `String` of it; one that does not tell may be.
   func admits(name: UnsafeBufferPointer<UInt8>) -> Bool {
-    guard let users else { return true }
-    guard name.count >= 9, name[8] == UInt8(ascii: "-"),
+    guard let users, EventReference.isTelling(name: name),
       let tag = UserTag(hex: String(decoding: name[..<8], as: UTF8.self))
-    else { return false }
+    else { return true }
     return users.contains(tag)
   }
 

@@ -28,7 +28,9 @@ public struct SpoolOperator: Sendable {
     for state in EntryState.allCases where selection.states.contains(state) {
       var counter = SurveyCounter(state, limit: limit, now: now)
       try forEach(state, matching: selection.admits(name:)) { entry, folder in
-        guard let status = try? entry.status(), selection.admits(age: max(0, now - status.modified)) else { return }
+        guard let status = try? entry.status(), selection.admits(age: max(0, now - status.modified)),
+          isOfUsers(selection.users, entry, folder, now)
+        else { return }
         counter.count(written: status.modified, size: status.size) {
           EntryPlace(
             state: state, file: EntryFile(folder: folder, name: entry.name), written: status.modified, size: status.size
@@ -38,6 +40,15 @@ public struct SpoolOperator: Sendable {
       survey.rows.append(counter.finished())
     }
     return survey
+  }
+
+  /// Whose a file is that somebody named otherwise says only its header.
+  private func isOfUsers(_ users: Set<UserTag>?, _ entry: DirectoryEntry, _ folder: String, _ now: Int) -> Bool {
+    guard let users, !EventReference.isTelling(name: entry.bytes) else { return true }
+    guard case .entry(_, let name) = inspect(EntryFile(folder: folder, name: entry.name), now: now) else {
+      return false
+    }
+    return users.contains(name.user)
   }
 
   /// Every place that a selection admits, oldest first in each state.

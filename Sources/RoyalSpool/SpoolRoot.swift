@@ -10,10 +10,14 @@ enum SpoolRoot {
     do {
       root = try Directory.open(path)
     } catch {
-      throw SpoolRefusal("the spool \(path) cannot be opened: \(error); make it with \"royal init --spool\"")
+      throw SpoolRefusal("the spool \(path) cannot be opened: \(error); \(advice(error))")
     }
     try checkFormat(root, path)
     return root
+  }
+
+  private static func advice(_ error: Errno) -> String {
+    error == .accessDenied ? "operators must be members of its groups" : "make it with \"royal init --spool\""
   }
 
   private static func checkFormat(_ root: Directory, _ path: String) throws(SpoolRefusal) {

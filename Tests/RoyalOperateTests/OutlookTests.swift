@@ -90,6 +90,15 @@ struct OutlookTests {
     #expect(outlook.next.contains(says))
   }
 
+  @Test func `a hand-written copy of what was answered is dropped as well`() {
+    var entry = Self.entry()
+    entry[.nonce] = nil
+    let outlook = Self.outlook(Self.place(.new, entry: entry)) {
+      $0.seen = ("seen/x", SeenRecord(state: .done, nonce: "-", at: Self.now))
+    }
+    #expect(outlook.next.contains("copy"))
+  }
+
   @Test func `a second delivery of what is parked or runs stays out`() {
     for state in [EntryState.hold, .active] {
       #expect(Self.outlook(Self.place(.new)) { $0.places.append(Self.place(state)) }.next.contains("stays out"))

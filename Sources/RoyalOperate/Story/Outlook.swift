@@ -107,8 +107,10 @@ struct OutlookReader {
     let others = facts.places.filter { $0.place != place.place }.map(\.place.state)
     if others.contains(.hold) { return "it stays out: the same event is parked in hold/" }
     if others.contains(.active) { return "it stays out: the same event runs right now" }
-    guard let record = facts.seen?.record, let nonce = place.entry?[.nonce], record.nonce != "-" else { return nil }
-    if record.nonce != nonce { return "it is dropped: a second delivery of an event that is \(record.state.rawValue)" }
+    guard let record = facts.seen?.record, let entry = place.entry else { return nil }
+    if let nonce = entry[.nonce], record.nonce != nonce, record.nonce != "-" {
+      return "it is dropped: a second delivery of an event that is \(record.state.rawValue)"
+    }
     return record.state == .done ? "it is dropped: a copy of an entry that was answered" : nil
   }
 

@@ -41,6 +41,15 @@ import Testing
     #expect(try royal(box, "list", "--user", "+5491100000002", "-q").output.contains(keys[1]))
   }
 
+  @Test func `a hand-written file is its user's too, whatever it is called`() throws {
+    let box = try Sandbox()
+    try box.put("new/mine", "Royal-Spool: 1\nSource: evolution\nConversation: 1\nUser: +5491155550109\n\nHola\n")
+    #expect(try royal(box, "list", "--quiet", "--user", "+5491155550109").output == "mine\n")
+    #expect(try royal(box, "list", "--quiet", "--user", "+5491155550108").output == "")
+    _ = try royal(box, "hold", "--user", "+5491155550109")
+    #expect(try box.names("hold") == ["mine"])
+  }
+
   @Test func `a name that moves the cursor or makes a column does neither`() throws {
     let box = try Sandbox()
     try box.put("new/a\u{1B}[2J\tb", "x")
