@@ -85,6 +85,13 @@ public struct Settings: Sendable {
   public var maxBody = 4 << 20
   public var minFree = 64 << 20
   public var seenDays = 8
+  public var alertCommand: String?
+  /// Percent; so for all four: 0 is off.
+  public var alertErrorRate = 5
+  public var alertWaiting = 50
+  /// Percent.
+  public var alertUtilization = 90
+  public var alertAnswerTime = 30_000
   public var host = "127.0.0.1"
   public var port = 8000
   public var logLevel = LogLevel.info

@@ -7,6 +7,7 @@ extension Settings {
     try readScheduling(reader)
     try readAgent(reader)
     try readFront(reader)
+    try readAlerts(reader)
   }
 
   private mutating func readPlatforms(_ reader: SettingsReader) throws(ConfigurationError) {
@@ -77,6 +78,14 @@ extension Settings {
     host = reader.text("HOST") ?? host
     try reader.number("PORT", into: &port, 1...65535)
     try reader.choice("LOG_LEVEL", into: &logLevel)
+  }
+
+  private mutating func readAlerts(_ reader: SettingsReader) throws(ConfigurationError) {
+    alertCommand = reader.text("ROYAL_ALERT_COMMAND")
+    try reader.number("ROYAL_ALERT_ERROR_RATE", into: &alertErrorRate, 0...100)
+    try reader.number("ROYAL_ALERT_WAITING", into: &alertWaiting, 0...1_000_000_000)
+    try reader.number("ROYAL_ALERT_UTILIZATION", into: &alertUtilization, 0...100)
+    try reader.duration("ROYAL_ALERT_ANSWER_TIME", into: &alertAnswerTime)
   }
 
   private static let urlRule = "http://… or https://… without blanks"

@@ -37,6 +37,9 @@ final class Daemon {
   var status: DrainStatus
   var service: ServiceReport
   var reloading = Reloading.no
+  var alerts = AlertWatch()
+  var alertProgram: AlertProgram?
+  let alertPool = WorkerPool(limit: 1)
 
   var uninspected = InspectionQueue()
   var waiting = WaitingTurns()
@@ -55,21 +58,22 @@ final class Daemon {
 
   /// - Parameter signals: made before anything else starts threads, which inherit the signals that it blocks.
   init(
-    spool: Spool, settings: Settings, agent: any Agent, deliveries: Deliveries, signals: consuming SignalDescriptor,
-    manager: ServiceManager, log: Log, mode: Mode
+    spool: Spool, configuration: DrainConfiguration, signals: consuming SignalDescriptor, manager: ServiceManager,
+    mode: Mode
   ) throws(Errno) {
+    let settings = configuration.settings
     self.spool = spool
     self.settings = settings
-    self.log = log
+    log = configuration.log
+    alertProgram = configuration.alertProgram
     self.mode = mode
     self.signals = signals
     let mailbox = try Mailbox()
     self.mailbox = mailbox
     let running = RunningTurns(spool: spool)
-    runner = TurnRunner(
-      spool: spool, settings: settings, agent: agent, deliveries: deliveries, running: running,
-      rate: AnswerRate(limit: settings.maxAnswersPerMinute), outages: Outages(),
-      typist: settings.typing == .on ? Typist(log: log) : nil, log: log, post: mailbox.post)
+    runner = configuration.runner(
+      spool, running: running, rate: AnswerRate(limit: settings.maxAnswersPerMinute), outages: Outages(),
+      typist: nil, post: mailbox.post)
     pool = WorkerPool(limit: settings.maxConcurrentUsers)
     inotify = try Inotify()
     poller = try Poller()
@@ -98,6 +102,7 @@ final class Daemon {
       startTurns()
       writeStatus()
       reportToManager()
+      watchAlerts()
       if let code = exitCode() {
         writeLastStatus()
         runner.typist?.close()
@@ -118,7 +123,10 @@ final class Daemon {
     ]
     .compactMap { $0 }
     let timeout = uninspected.isEmpty ? (deadlines.min() ?? now) - now : 0
-    for descriptor in try poller.wait(timeout: service.bounded(timeout, now: now)) {
+    let isBusy = schedule.activeAgents > 0
+    let patience = alerts.bounded(service.bounded(timeout, now: now), isBusy: isBusy, now: now)
+    for descriptor in try poller.wait(timeout: patience) {
+      alerts.isStirred = true
       switch descriptor {
       case signals.descriptor.raw: handleSignals()
       case mailbox.wake.raw: for event in mailbox.collect() { handle(event) }

@@ -1,15 +1,7 @@
 import Foundation
 import RoyalCore
-import RoyalOutbound
 import RoyalSchedule
 import RoyalSystem
-
-/// A configuration that has been read and found good, with its agent.
-struct LoadedConfiguration: Sendable {
-  let settings: Settings
-  let agent: any Agent
-  let log: Log
-}
 
 /// How another configuration comes into force while the daemon runs.
 extension Daemon {
@@ -27,7 +19,7 @@ extension Daemon {
     service.manager.reloading()
     let (present, mailbox) = (settings, mailbox)
     Thread.detachNewThread {
-      let result: Result<LoadedConfiguration, ConfigurationError>
+      let result: Result<DrainConfiguration, ConfigurationError>
       do throws(ConfigurationError) {
         result = .success(try Daemon.load(insteadOf: present))
       } catch {
@@ -37,18 +29,17 @@ extension Daemon {
     }
   }
 
-  private static func load(insteadOf present: Settings) throws(ConfigurationError) -> LoadedConfiguration {
+  private static func load(insteadOf present: Settings) throws(ConfigurationError) -> DrainConfiguration {
     let settings = try Settings.load(role: .drain)
     // Without its file the daemon would go on with the defaults, and print the answers instead of sending them.
     if let file = present.file, settings.file != file {
       throw ConfigurationError("\(file): the file is gone; put it back")
     }
-    let log = Log(level: settings.logLevel)
-    return LoadedConfiguration(settings: settings, agent: try AgentFactory.agent(settings, log: log), log: log)
+    return try DrainConfiguration(settings)
   }
 
   /// The configuration has been read. A wrong one is logged, and the old one stays as a whole.
-  func finishReload(_ result: Result<LoadedConfiguration, ConfigurationError>) {
+  func finishReload(_ result: Result<DrainConfiguration, ConfigurationError>) {
     switch result {
     case .success(let loaded): use(loaded)
     case .failure(let error):
@@ -62,7 +53,7 @@ extension Daemon {
   }
 
   /// Turns that run keep what they began with.
-  private func use(_ loaded: LoadedConfiguration) {
+  private func use(_ loaded: DrainConfiguration) {
     var new = loaded.settings
     if new.spool != settings.spool {
       loaded.log.warn(
@@ -71,10 +62,10 @@ extension Daemon {
     }
     settings = new
     log = loaded.log
-    runner = TurnRunner(
-      spool: spool, settings: new, agent: loaded.agent, deliveries: Deliveries(settings: new), running: runner.running,
-      rate: AnswerRate(limit: new.maxAnswersPerMinute, after: runner.rate), outages: runner.outages,
-      typist: new.typing == .on ? runner.typist ?? Typist(log: log) : nil, log: log, post: mailbox.post)
+    alertProgram = loaded.alertProgram
+    runner = loaded.runner(
+      spool, running: runner.running, rate: AnswerRate(limit: new.maxAnswersPerMinute, after: runner.rate),
+      outages: runner.outages, typist: runner.typist, post: mailbox.post)
     intake.use(new, log: log)
     pool.setLimit(new.maxConcurrentUsers)
     schedule.change(ScheduleRules(new))

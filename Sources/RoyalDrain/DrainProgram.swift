@@ -67,11 +67,9 @@ public enum DrainProgram {
       let signals = try SignalDescriptor(Daemon.handledSignals)
       guard try spool.lock() else { return busy(mode, log, settings) }
       describe(settings, log)
-      let agent = try AgentFactory.agent(settings, log: log)
-      let daemon = try Daemon(
-        spool: spool, settings: settings, agent: agent, deliveries: Deliveries(settings: settings), signals: signals,
-        manager: manager, log: log, mode: mode)
-      return try daemon.run()
+      let configuration = try DrainConfiguration(settings)
+      return try Daemon(spool: spool, configuration: configuration, signals: signals, manager: manager, mode: mode)
+        .run()
     } catch let error as ConfigurationError {
       throw error
     } catch {

@@ -11,7 +11,7 @@ enum TurnEvent: Sendable {
   /// The turn is over.
   case ended(UserTag, TurnEnd)
   /// The configuration has been read again.
-  case reloaded(Result<LoadedConfiguration, ConfigurationError>)
+  case reloaded(Result<DrainConfiguration, ConfigurationError>)
 }
 
 /// How a turn ended.
