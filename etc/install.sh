@@ -226,10 +226,13 @@ install_files() {
   done
   for file in README.md etc/doc/LEEME.md; do put 0644 "$src/$file" "/usr/share/doc/royal/${file##*/}"; done
   put 0644 "$src/spool/README.md" /usr/share/doc/royal/spool.md
-  if [ -e "$src/etc/completion/royal.bash" ]; then
-    put 0644 "$src/etc/completion/royal.bash" /usr/share/bash-completion/completions/royal
-  fi
+  put 0644 "$src/etc/bash-completion/royal" /usr/share/bash-completion/completions/royal
+  # The tools are examples: what they read is another shop's catalogue and hours.
+  for file in "$src"/etc/tools/*; do put 0755 "$file" "/usr/share/doc/royal/examples/tools/${file##*/}"; done
+  for file in catalogue.csv hours.conf holidays.txt; do put 0644 "$src/etc/$file" "/usr/share/doc/royal/examples/$file"; done
+  for file in "$src"/etc/hooks.d/*; do put 0644 "$file" "/usr/share/doc/royal/examples/hooks.d/${file##*/}"; done
   put_new 0644 "$src/etc/rules/royal.rules" /etc/royal/rules/royal.rules
+  put_new 0644 "$src/etc/prompts/royal.md" /etc/royal/prompts/royal.md
   if [ "$mode" = cron ]; then put 0644 "$src/etc/cron.d/royal-drain" /etc/cron.d/royal-drain; fi
 }
 
@@ -280,6 +283,8 @@ secret() { od -An -N24 -tx1 /dev/urandom | tr -d ' \n'; }
 make_configuration() {
   say "Configuration"
   run install -d -o root -g root -m 0755 /etc/royal
+  if [ -n "$shop" ]; then run install -d -o root -g "$hook" -m 0750 "/etc/royal/$shop"; fi
+  run install -d -o root -g "$hook" -m 0750 "/etc/royal${shop:+/$shop}/hooks.d"
   script="s#^\\#ROYAL_SPOOL=.*#ROYAL_SPOOL=$spool#"
   if [ "$dry" = 0 ]; then
     # Two secrets are of our own choice; the one of Chatwoot's webhook is Chatwoot's.

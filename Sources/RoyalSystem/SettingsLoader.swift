@@ -8,15 +8,14 @@ extension Settings {
   /// Finds the configuration file, reads it and the environment.
   ///
   /// The file is `$ROYAL_CONFIG`, else `./etc/royal.env`, else `/etc/royal/royal.env`; none at all is fine. The drain also
-  /// reads `royal-drain.env` beside it.
+  /// reads the file of ``secretsPath(of:)``.
   /// - Throws: ``ConfigurationError`` that names file, line, key and what is allowed.
   public static func load(role: SettingsRole) throws(ConfigurationError) -> Settings {
     let path = try configurationPath()
     var assignments: [ConfigurationFile.Assignment] = []
     if let path {
       assignments += try read(path).assignments
-      let secrets = folder(of: path) + "royal-drain.env"
-      if role == .drain, isReadable(secrets) { assignments += try read(secrets).assignments }
+      if role == .drain, let secrets = secretsPath(of: path) { assignments += try read(secrets).assignments }
     }
     var settings = try Settings(SettingsReader(files: assignments, environment: environmentVariable))
     settings.file = path
@@ -27,9 +26,21 @@ extension Settings {
   /// The files that the daemon reads; nil for one that is not there.
   public static func files() throws(ConfigurationError) -> (main: String?, secrets: String?) {
     guard let path = try configurationPath() else { return (nil, nil) }
-    let secrets = folder(of: path) + "royal-drain.env"
-    return (path, isReadable(secrets) ? secrets : nil)
+    return (path, secretsPath(of: path))
   }
+
+  /// The daemon's secrets for a configuration file: `NAME-drain.env` beside `NAME.env`; where it is missing, `royal-drain.env`, unless
+  /// that belongs to a `royal.env`. Nil where there is none.
+  static func secretsPath(of path: String) -> String? {
+    let own = stem(of: path) + "-drain.env"
+    if isReadable(own) { return own }
+    let folder = folder(of: path)
+    let common = folder + "royal-drain.env"
+    return isReadable(common) && !isReadable(folder + "royal.env") ? common : nil
+  }
+
+  /// The path without `.env`.
+  private static func stem(of path: String) -> String { path.hasSuffix(".env") ? String(path.dropLast(4)) : path }
 
   private static func configurationPath() throws(ConfigurationError) -> String? {
     if let path = environmentVariable("ROYAL_CONFIG"), !path.isEmpty {
@@ -52,18 +63,21 @@ extension Settings {
     return try ConfigurationFile(bytes, name: path)
   }
 
-  /// Where a relative path or a default file lies: beside the configuration file, then here, then in ./etc, then in /etc/royal.
+  /// Where a relative path or a default file lies: in the directory NAME beside NAME.env, beside the file, then here, then in
+  /// ./etc, then in /etc/royal.
   /// - Returns: the first that exists, or nil; an absolute path as it is.
   public func located(_ path: String) -> String? {
     if path.hasPrefix("/") { return path }
-    let beside = file.map { [Settings.folder(of: $0) + path] } ?? []
-    return (beside + [path, "./etc/" + path, "/etc/royal/" + path]).first(where: Settings.isReadable)
+    return (beside(path) + [path, "./etc/" + path, "/etc/royal/" + path]).first(where: Settings.isReadable)
   }
 
-  /// Where a default file lies: beside the configuration file, then in ./etc, then in /etc/royal; nil where it is nowhere.
+  /// Where a default file lies: as ``located(_:)``, but not here; nil where it is nowhere.
   public func locatedDefault(_ path: String) -> String? {
-    let beside = file.map { [Settings.folder(of: $0) + path] } ?? []
-    return (beside + ["./etc/" + path, "/etc/royal/" + path]).first(where: Settings.isReadable)
+    return (beside(path) + ["./etc/" + path, "/etc/royal/" + path]).first(where: Settings.isReadable)
+  }
+
+  private func beside(_ path: String) -> [String] {
+    file.map { ["\(Settings.stem(of: $0))/\(path)", Settings.folder(of: $0) + path] } ?? []
   }
 
   private static func isReadable(_ path: String) -> Bool { access(path, F_OK) == 0 }

@@ -23,6 +23,7 @@ struct HookRequest {
   var headers = ["Content-Type": "application/json"]
   var body: [UInt8] = []
   var length = Length.right
+  var host = "bot.example"
 
   init(_ target: String, body: [UInt8] = [], headers: [String: String] = [:]) {
     self.target = target
@@ -53,7 +54,7 @@ struct HookRequest {
 
   /// The bytes on a connection.
   var bytes: [UInt8] {
-    var head = "\(method) \(target) HTTP/1.1\r\nHost: bot.example\r\n"
+    var head = "\(method) \(target) HTTP/1.1\r\nHost: \(host)\r\n"
     for (name, value) in headers { head += "\(name): \(value)\r\n" }
     if let lengthText { head += "Content-Length: \(lengthText)\r\n" }
     return Array((head + "\r\n").utf8) + body
