@@ -248,6 +248,8 @@ put_changed() {
 
 install_site() {
   [ "$nginx" = 1 ] || return 0
+  # An --uninstall left it so.
+  if [ -e "$root$site.disabled" ] && [ ! -e "$root$site" ]; then run mv "$root$site.disabled" "$root$site"; fi
   script=''
   if [ -n "$domain" ]; then script="s/server_name bot\\.example\\.org;/server_name $domain;/"; fi
   if [ -n "$shop" ]; then
