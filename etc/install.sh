@@ -305,9 +305,20 @@ make_spool() {
   run install -d -o root -g root -m 0755 /var/spool/royal-shops /run/royal
   run install -d -o "$user" -g "$hook" -m 2750 "$spool"
   run runuser -u "$user" -- env ROYAL_CONFIG="$config" royal init --spool
+  fit_spool
   if [ "$mode" = cron ] && [ ! -e /var/log/royal.log ]; then
     run install -o royal -g adm -m 0640 /dev/null /var/log/royal.log
   fi
+}
+
+# A spool of an earlier installation, in which the web handler was in the daemon's group.
+fit_spool() {
+  [ -d "$spool/new" ] && [ "$(stat -c %G "$spool/new")" != "$hook" ] || return 0
+  run chgrp "$hook" "$spool/tmp" "$spool/new" "$spool/ctl"
+  run chmod 3770 "$spool/tmp"
+  run chmod 2770 "$spool/new" "$spool/ctl"
+  run chmod 0664 "$spool/FORMAT"
+  run chmod -R o+rX "$spool/seen"
 }
 
 # --- Services -----------------------------------------------------------------------------------------------------------
