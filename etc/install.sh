@@ -319,6 +319,8 @@ fit_spool() {
   run chmod 2770 "$spool/new" "$spool/ctl"
   run chmod 0664 "$spool/FORMAT"
   run chmod -R o+rX "$spool/seen"
+  # The next test message makes it anew, as the web handler's.
+  run rm -f "$spool/ctl/test.lock"
 }
 
 # --- Services -----------------------------------------------------------------------------------------------------------

@@ -39,11 +39,12 @@ public final class Directory: Sendable {
       })
   }
 
-  /// Opens a file for writing, made where it is missing, as it is where not. The corresponding C function is `openat`.
+  /// Opens a file to be locked, made where it is missing, as it is where not; reading it must be allowed, no more.
+  /// The corresponding C function is `openat`.
   public func openOrCreate(_ path: String, mode: UInt32 = 0o640) throws(Errno) -> FileDescriptor {
     let parent = raw
     return FileDescriptor(
-      owning: try retrying { royal_openat(parent, path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, mode) })
+      owning: try retrying { royal_openat(parent, path, O_RDONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, mode) })
   }
 
   /// The corresponding C function is `mkdirat`.

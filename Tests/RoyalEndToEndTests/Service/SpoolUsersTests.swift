@@ -52,6 +52,17 @@ struct SpoolUsersTests {
     #expect(try box.text("tmp/1.2.3") == "the drain's")
   }
 
+  @Test func `a lock that an operator made keeps no test message out`() throws {
+    let box = try Sandbox(hasSpool: false)
+    try box.divide()
+    let made = try box.run(as: .person, "/bin/sh", ["-c", "umask 027; : >'\(box.spool)/ctl/test.lock'"])
+    try #require(made.ending == .exit(0), "\(made.errors)")
+    let drain = try box.startDividedDrain()
+    let test = try box.hook(HookRequest("/test/message", Bodies.test("Hola")), program: SpoolUser.hook.prefix)
+    #expect(test.status == 200, "\(test.text)")
+    try drain.stop()
+  }
+
   @Test func `directories that went come back with their owners and modes`() throws {
     let box = try Sandbox(hasSpool: false)
     try box.divide()
