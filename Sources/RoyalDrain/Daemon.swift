@@ -19,6 +19,8 @@ final class Daemon {
   static let stopGrace = 10_000
   /// How often everything is read again in any case, in milliseconds.
   static let scanInterval = 60_000
+  /// Turns in a row that the spool refuses before `--once` gives up.
+  static let patience = 3
   /// How long files are looked at before the loop turns again, in milliseconds.
   static let inspectionTime = 4
 
@@ -52,6 +54,9 @@ final class Daemon {
   /// When to look again at files that were not ripe.
   var revisits: [EntryFile: (at: Int, due: Int?)] = [:]
   var isRepairWanted = false
+  /// Turns in a row whose steps the spool refused.
+  var failuresInARow = 0
+  private let startedAt = Clock.monotonic()
   var nextFullScan = 0
   var stopDeadline: Int?
   var lastPurge = 0
@@ -170,15 +175,27 @@ final class Daemon {
       log.warn("stop", ["abandoned": String(schedule.activeUsers)])
       return ExitCode.success
     }
-    guard mode == .once, uninspected.isEmpty, isDone else { return nil }
-    let isLeft = !waiting.isEmpty || schedule.waiting > 0 || spool.count(.wait) > 0
+    guard mode == .once, uninspected.isEmpty else { return nil }
+    // The spool refuses every step, a full disk for one: another run may have more luck.
+    if failuresInARow >= Daemon.patience, schedule.activeUsers == 0 { return ExitCode.temporary }
+    guard isDone else { return nil }
+    let isLeft = !waiting.isEmpty || schedule.waiting > 0 || spool.count(.wait) > 0 || isSomethingUnreadable
     return isLeft ? ExitCode.temporary : ExitCode.success
+  }
+
+  /// Whether a file waits for its next look that is no editor's dropping, which may lie about for an hour.
+  private var isSomethingUnreadable: Bool {
+    let soon = Clock.monotonic() + Daemon.scanInterval
+    return revisits.values.contains { $0.at < soon }
   }
 
   /// Whether `--once` can do no more now.
   private var isDone: Bool {
     if schedule.isPaused { return schedule.activeUsers == 0 }
-    let isRipe = ([rescanAt].compactMap { $0 } + revisits.values.map(\.at)).allSatisfy { $0 > onceLimit }
+    // What still is not ripe long after the start will not become so in this run.
+    let isPatient = Clock.monotonic() < startedAt + Daemon.scanInterval
+    let looks = isPatient ? revisits.values.map(\.at) : []
+    let isRipe = ([rescanAt].compactMap { $0 } + looks).allSatisfy { $0 > onceLimit }
     return isRipe && schedule.isSettled(before: onceLimit, now: Clock.monotonic())
   }
 

@@ -128,6 +128,7 @@ extension Daemon {
   }
 
   private func settle(_ end: TurnEnd, of user: UserTag) {
+    if case .broken = end { failuresInARow += 1 } else { failuresInARow = 0 }
     switch end {
     case .empty, .answered, .silent, .buried: return
     case .regroups(let places, let due):

@@ -25,6 +25,23 @@ import Testing
     #expect(try box.waiting().count == 1)
   }
 
+  @Test(
+    .enabled(if: !Surroundings.isRoot || Surroundings.systemProgram("setpriv") != nil, "apt-get install util-linux"))
+  func `--once ends with 75 when the spool refuses every step, and loses nothing`() throws {
+    let box = try Sandbox()
+    try box.accept("/webhook/chatwoot", Bodies.chatwoot())
+    #expect(chmod("\(box.spool)/turns", 0o555) == 0)
+    let weak = ["--bounding-set", "-dac_override,-dac_read_search", "\(Surroundings.programs)/royal-drain"]
+    let ran =
+      Surroundings.isRoot
+      ? try box.run("/usr/bin/setpriv", weak + ["--once"], within: 60)
+      : try box.run("royal-drain", ["--once"], within: 60)
+    #expect(ran.ending == .exit(75), "\(ran.errors)")
+    #expect(chmod("\(box.spool)/turns", 0o2770) == 0)
+    #expect(try box.run("royal-drain", ["--once"]).ending == .exit(0))
+    #expect(try box.isWorkedOff() && box.names("dead") == [])
+  }
+
   @Test func `a message whose agent fails for good is given up with the reason`() throws {
     let box = try Sandbox(["ROYAL_AGENT": "command", "ROYAL_AGENT_COMMAND": "sh -c \"exit 3\""])
     try box.accept("/webhook/chatwoot", Bodies.chatwoot())
