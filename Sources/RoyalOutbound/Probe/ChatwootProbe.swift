@@ -26,12 +26,14 @@ extension ServiceProbe {
   }
 
   private func read(_ reply: HTTPReply, _ api: PlatformAPI) -> [Finding] {
+    // Looked into before the token is taken out of it: a short token is part of many words.
+    let said = ChatwootAnswer.message(reply).lowercased()
     let message = api.reason(ChatwootAnswer.message(reply))
     switch reply.status {
     case 200...299: return profile(reply, api)
-    case 401...403 where message.lowercased().contains("bot"):
+    case 401...403 where said.contains("bot"):
       return [bot] + settings.chatwootAccountIDs.map { account($0, .bot, api) }
-    case 401, 403: return [refused(reply.status, message)]
+    case 401, 403: return [refused(reply.status, message, isStripped: said.contains("sign in"))]
     case 404 where !settings.chatwootAccountIDs.isEmpty:
       // Something in front of Chatwoot lets only some routes through.
       return settings.chatwootAccountIDs.map { account($0, nil, api) }
@@ -66,9 +68,8 @@ extension ServiceProbe {
       }
   }
 
-  private func refused(_ status: Int, _ message: String) -> Finding {
-    let isStripped = message.lowercased().contains("sign in")
-    return Finding(
+  private func refused(_ status: Int, _ message: String, isStripped: Bool) -> Finding {
+    Finding(
       .fault, "chatwoot", "it refuses the token: HTTP \(status) \(message)",
       remedy: isStripped
         ? "the token did not arrive: a web server in front of Chatwoot drops the header (nginx: underscores_in_headers on)"
@@ -82,13 +83,16 @@ extension ServiceProbe {
     case .notSent(let reason), .ambiguous(let reason):
       return unreachable("chatwoot", "CHATWOOT_API_URL", api.reason(reason))
     case .reply(let reply):
+      let said = ChatwootAnswer.message(reply).lowercased()
       let message = api.reason(ChatwootAnswer.message(reply))
       switch reply.status {
       case 200...299, 404: return accountIsThere(id)
-      case 401...403 where message.lowercased().contains("endpoint"):
+      case 401...403 where said.contains("endpoint"):
         return Finding(
           .note, "chatwoot", "account \(id) cannot be looked at: Chatwoot before 4.14.2 shows bots nothing")
-      case 401, 403: return kind == nil ? refused(reply.status, message) : stranger(id, message)
+      case 401, 403:
+        return kind == nil
+          ? refused(reply.status, message, isStripped: said.contains("sign in")) : stranger(id, message)
       default: return Finding(.warning, "chatwoot", "account \(id): HTTP \(reply.status) \(message)")
       }
     }

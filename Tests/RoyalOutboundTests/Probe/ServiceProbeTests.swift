@@ -56,6 +56,15 @@ struct ServiceProbeTests {
     #expect(foreign.map(\.level) == [.ok, .fault])
   }
 
+  @Test func `a token that is part of what the server says hides nothing from the doctor`() {
+    var settings = Settings()
+    settings.chatwootAPIURL = "https://chat.example"
+    settings.chatwootAPIToken = "t"
+    let bots = HTTPResult.reply(401, #"{"error":"Access to this endpoint is not authorized for bots"}"#)
+    let probe = ServiceProbe(settings: settings, transport: ScriptedTransport(bots), now: { 0 })
+    #expect(probe.findings().first?.level == .ok)
+  }
+
   @Test(arguments: [
     (401, #"{"errors":["You need to sign in or sign up before continuing."]}"#, "underscores_in_headers"),
     (401, #"{"error":"Invalid Access Token"}"#, "CHATWOOT_API_TOKEN"),
