@@ -96,6 +96,9 @@ public struct Settings: Sendable {
   public var port = 8000
   public var logLevel = LogLevel.info
 
+  /// The shop's time zone (`TZ`), as tzset(3) wants it.
+  public var timeZone: String?
+
   /// The file that was read, if any.
   public var file: String?
 

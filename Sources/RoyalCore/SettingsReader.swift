@@ -34,7 +34,7 @@ public struct SettingsReader {
     "ROYAL_HISTORY_AGE", "ROYAL_FALLBACK_REPLY", "ROYAL_NO_TEXT_REPLY", "ROYAL_ADMIN_TOKEN", "ROYAL_TEST_ENDPOINT",
     "ROYAL_TEST_TIMEOUT", "ROYAL_MAX_BODY", "ROYAL_MIN_FREE", "ROYAL_SEEN_DAYS",
     "ROYAL_ALERT_COMMAND", "ROYAL_ALERT_ERROR_RATE", "ROYAL_ALERT_WAITING", "ROYAL_ALERT_UTILIZATION",
-    "ROYAL_ALERT_ANSWER_TIME", "HOST", "PORT", "LOG_LEVEL",
+    "ROYAL_ALERT_ANSWER_TIME", "HOST", "PORT", "LOG_LEVEL", "TZ",
   ]
 
   /// A key that begins like this and is not in ``keys`` is a slip of the pen; any other foreign key is none of our business.

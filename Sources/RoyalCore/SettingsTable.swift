@@ -78,6 +78,7 @@ extension Settings {
     host = reader.text("HOST") ?? host
     try reader.number("PORT", into: &port, 1...65535)
     try reader.choice("LOG_LEVEL", into: &logLevel)
+    timeZone = reader.text("TZ")
   }
 
   private mutating func readAlerts(_ reader: SettingsReader) throws(ConfigurationError) {

@@ -46,7 +46,10 @@ public enum DrainProgram {
     do {
       return try run(mode, try Settings.load(role: .drain), manager)
     } catch {
-      Log(level: .error).error("start", ["error": error.description])
+      // A rules file may have more than one mistake.
+      for line in error.description.split(separator: "\n") {
+        Log(level: .error).error("start", ["error": String(line)])
+      }
       return ExitCode.configuration
     }
   }

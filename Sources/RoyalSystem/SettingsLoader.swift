@@ -20,6 +20,8 @@ extension Settings {
     var settings = try Settings(SettingsReader(files: assignments, environment: environmentVariable))
     settings.file = path
     settings.spool = settings.located(settings.spool) ?? settings.spool
+    // The variable itself is the system's business, and has been in force since the program started.
+    if role == .drain, environmentVariable("TZ") == nil, let zone = settings.timeZone { try TimeZoneSetting.use(zone) }
     return settings
   }
 

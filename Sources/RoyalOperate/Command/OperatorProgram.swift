@@ -3,13 +3,13 @@ import RoyalSystem
 
 /// The operator's command: picks the subcommand.
 public enum OperatorProgram {
-  /// The subcommands that look at the spool and change it.
+  /// The subcommands that look at the spool and change it, and the one that tries the agent.
   public static var subcommands: [Subcommand] {
     [
       ListCommand.subcommand, ShowCommand.subcommand, WhyCommand.subcommand, HandCommand.hold, HandCommand.release,
       HandCommand.retry,
       HandCommand.drop, ClearCommand.subcommand, StopCommand.pause, StopCommand.resume, StatsCommand.subcommand,
-      CheckCommand.subcommand,
+      CheckCommand.subcommand, TestCommand.subcommand,
     ]
   }
 

@@ -68,7 +68,7 @@ private func reason(_ settings: Settings) -> String? {
       let here = settings(.rules) { $0.file = folder + "/royal.env" }
       let agent = try AgentFactory.agent(here, log: Log(level: .error))
       #expect(agent.answer(turn("b")) == .answer(Answer(text: "el local")))
-      write("words: a\n", to: folder + "/rules/royal.rules")
+      write("words: a\n\nwords: *\nb\n", to: folder + "/rules/royal.rules")
       #expect(reason(here) == "\(folder)/rules/royal.rules line 1: the rule has no answer")
     }
   }

@@ -8,29 +8,37 @@ struct AnswerTemplate: Sendable, Equatable {
     case timeOfDay
   }
 
+  /// A placeholder that there is not.
+  struct BadPlaceholder: Error, Equatable {
+    let reason: String
+  }
+
   let pieces: [Piece]
   let handoff: Bool
   let silent: Bool
 
-  /// - Parameter unknown: what to throw for a placeholder that there is not.
-  init(_ text: String, unknown: (String) -> ConfigurationError) throws(ConfigurationError) {
+  init(_ text: String) throws(BadPlaceholder) {
     let answer = AnswerText.parse(text)
     handoff = answer.handoff
     silent = answer.silent
-    pieces = try AnswerTemplate.pieces(of: answer.text, unknown)
+    pieces = try AnswerTemplate.pieces(of: answer.text)
   }
 
-  private static func pieces(
-    of text: String, _ unknown: (String) -> ConfigurationError
-  ) throws(ConfigurationError) -> [Piece] {
+  private static func pieces(of text: String) throws(BadPlaceholder) -> [Piece] {
     var pieces: [Piece] = []
     var rest = text[...]
-    while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
+    while let open = rest.firstIndex(of: "{") {
+      let line = rest[open...].prefix { !$0.isNewline }
+      guard let close = line.firstIndex(of: "}") else {
+        let shown = line.prefix { !$0.isWhitespace }
+        throw BadPlaceholder(reason: "\"\(shown)\" lacks its closing brace; there are {name} and {time_of_day}")
+      }
       pieces.append(.text(String(rest[..<open])))
       switch rest[rest.index(after: open)..<close] {
       case "name": pieces.append(.name)
       case "time_of_day": pieces.append(.timeOfDay)
-      default: throw unknown(String(rest[open...close]))
+      default:
+        throw BadPlaceholder(reason: "\(rest[open...close]) is no placeholder; there are {name} and {time_of_day}")
       }
       rest = rest[rest.index(after: close)...]
     }

@@ -9,30 +9,41 @@ enum BuiltInRules {
     #   courtesy: hola | buenas            saludos y cortesías: solo si ninguna regla "words:" se aplica
     #   words: *                           cuando no se aplica ninguna otra (tiene que haber una sola)
     # y después la respuesta, en uno o más renglones. Un renglón con solo un punto queda en blanco.
-    # No importan mayúsculas, acentos ni plurales. Si se aplican varias, gana la que reconoce más palabras en una misma
-    # alternativa; si no, la que tiene más partes unidas con +; si no, la que reconoce más alternativas; si no, la
-    # de más arriba.
+    # Puede haber varios renglones "words:" seguidos: valen como una sola lista.
+    #
+    # Las palabras se comparan enteras. No importan mayúsculas, acentos ni plurales (anillo y anillos, luz y luces).
+    # Si se aplican varias reglas, gana la que reconoce más palabras en una misma alternativa; si no, la que tiene más
+    # partes unidas con +; si no, la que reconoce más alternativas; si no, la de más arriba.
+    #
     # En la respuesta: {name} es el nombre del cliente; {time_of_day} es buenos días, buenas tardes o buenas noches.
+    # Si no se sabe el nombre, {name} desaparece junto con la coma que tiene antes.
     # Último renglón [[handoff]]: la conversación pasa a una persona. Último renglón [[silent]]: no se dice nada.
+    #
+    # Para probar:  royal test "Hola, ¿cuánto sale el envío?"  muestra qué regla contesta y por qué.
+    # Los cambios valen cuando se reinicia el servicio:  systemctl restart royal-drain
 
-    words: reclamo | queja | quejarme | estafa | denuncia | defensa del consumidor | mala atencion | nadie responde
-    words: llego roto | llego rota | llego mal | llego fallado | llego fallada | vino roto | vino rota | vino fallado
+    words: reclamo | queja | quejarme | estafa | estafaron | estafadores | denuncia | defensa del consumidor
+    words: mala atencion | pesima atencion | nadie responde | nadie me responde | nadie contesta | nadie me contesta
+    words: llego roto | llego rota | llego mal | llego fallado | llego fallada | llegaron rotos | llegaron rotas
+    words: vino roto | vino rota | vino mal | vino fallado | vino fallada | vinieron rotos | vinieron rotas
+    words: vino + incompleto | un problema con | problema + pedido | problema + compra | problema + pago
     words: nunca llego | no me llego | no llego mi | no llego el | no llego nada | todavia no llego
-    words: falto + pedido | me mandaron mal | devuelvan la plata | quiero mi plata
+    words: falto + pedido | falta + pedido | me mandaron mal | devuelvan la plata | devuelvanme la plata | quiero mi plata
     words: ya te dije | ya les dije | no me contestan | no me responden
     Lamento lo que pasó, {name}. Le paso tu reclamo a una persona del equipo para que lo vea con vos.
     Mientras tanto, dejanos por acá el número de pedido y, si hace falta, fotos.
     [[handoff]]
 
-    words: hablar con | persona | un humano | un asesor | una asesora | con un vendedor | con una vendedora
-    words: un operador | te dije | les dije | le dije
-    words: alguien que me atienda | que me llamen | me pueden llamar | atencion humana
+    words: hablar con | hablar + persona | una persona real | persona de verdad | quiero una persona | con una persona
+    words: un humano | una humana | un asesor | una asesora | un vendedor | una vendedora | un operador | una operadora
+    words: alguien que me atienda | alguien me atiende | alguien del equipo | que me llamen | me pueden llamar
+    words: atencion humana | atencion personalizada | pasame con | comunicame con | te dije | les dije | le dije
     ¡Dale! Te paso con una persona del equipo. En cuanto pueda te responde por acá.
     [[handoff]]
 
     words: seguimiento | mi pedido | mi compra | mi paquete | estado + pedido | tracking | rastrear
     words: cuando llega | cuando me llega | despacharon
-    Para ver cómo viene tu pedido, dejanos por acá el número y el nombre con el que compraste.
+    Para ver cómo viene tu pedido, dejanos por acá el número de pedido y el nombre con el que compraste.
     Una persona del equipo lo revisa y te cuenta.
     [[handoff]]
 
@@ -70,7 +81,7 @@ enum BuiltInRules {
     Los plazos y las condiciones figuran en nuestra política de cambios.
     Para iniciarlo, escribí: hablar con una persona.
 
-    words: horario | que hora | abren | cierran | atienden | abierto | cerrado | que dias | feriado
+    words: horario | que hora | abren | cierran | atienden | abierto | cerrado | que dias | feriado | sabado | domingo
     Los horarios de atención actualizados están en nuestro perfil.
     Por acá podés escribir a cualquier hora: lo que yo no sepa lo responde el equipo en su horario.
 
@@ -84,7 +95,7 @@ enum BuiltInRules {
     ¡Qué bueno que quieras emprender, {name}! Tenemos kits pensados para empezar a vender.
     Qué trae cada kit y su precio actualizado figuran en el catálogo.
 
-    words: mayorista | por mayor | minorista | por menor | por unidad | revender | reventa | una sola
+    words: mayorista | por mayor | al por mayor | minorista | por menor | por unidad | revender | reventa | una sola
     Somos mayoristas: los precios por mayor valen a partir de la compra mínima que figura en el catálogo.
     Si es una compra por unidad, fijate en el catálogo qué productos se venden también por menor.
 
@@ -97,16 +108,17 @@ enum BuiltInRules {
     Algunos modelos se pueden grabar o personalizar: el catálogo indica cuáles, y cuánto demora.
     Revisá bien el texto antes de confirmar: una pieza grabada, en general, no tiene cambio.
 
-    words: garantia | se pone negro | se ponen negro | se oxida | se oxidan | destiñe | destiñen
-    words: pierde el color | pierden el color | da alergia | alergia
+    words: garantia | no anda | no funciona | dejo de andar | dejo de funcionar | se rompio | se me rompio | se corto
+    words: se me corto | se despego | se me despego | se pone negro | se ponen negro | se oxida | se oxidan
+    words: destiñe | destiñen | pierde el color | pierden el color | da alergia | alergia
     La garantía depende del producto y del material: las condiciones figuran en el catálogo.
     Si tu pieza tuvo un problema, escribí: hablar con una persona.
 
-    words: limpiar | limpieza | cuidado | cuidar | mojar | bañarse
+    words: limpiar | limpieza | cuidado | cuidar | mojar | bañar | bañarse | bañarme
     Para que duren, evitá perfumes, cremas, cloro y humedad.
     Limpialas con un paño suave y seco, y guardalas por separado.
 
-    words: stock | disponible | disponibilidad | hay existencia | les quedan | te quedan | reponen | ingreso
+    words: stock | hay en stock | disponible | disponibilidad | hay existencia | les quedan | te quedan | reponen | ingreso
     El stock se actualiza en el catálogo: lo que se puede agregar al pedido está disponible.
     Si un modelo figura agotado, podés preguntar si vuelve a ingresar escribiendo: hablar con una persona.
 
@@ -152,17 +164,28 @@ enum BuiltInRules {
     Sí, tenemos piezas de acero. Fijate en el catálogo: cada producto indica su material.
 
     words: catalogo | lista de precios | foto | modelo | que venden | producto | pagina | web | joyeria | bijouterie
-    words: joya
+    words: joya | informacion | info | mandan + foto | mandar + foto | enviar + foto | envian + foto | mandan + catalogo
+    words: mandar + catalogo | enviar + catalogo | envian + catalogo
     En el catálogo están todos los modelos con fotos y precios actualizados. El enlace está en nuestro perfil.
     ¿Buscás anillos, aros, cadenas, pulseras, dijes o relojes?
 
-    words: como compro | como hago un pedido | comprar | encargar | hacer un pedido | quiero pedir
+    words: como compro | como hago un pedido | como hago para comprar | comprar | encargar | hacer un pedido
+    words: hacer mi pedido | hacer el pedido | armar un pedido | armar el pedido | quiero pedir
     Comprar es fácil: elegí los modelos en el catálogo, armá tu pedido y confirmalo con tus datos.
     Si necesitás una mano, escribí: hablar con una persona.
 
     words: sos un bot | sos un robot | sos una maquina | sos una persona | sos humano | quien sos | con quien hablo
     Soy Royal, el asistente virtual de la joyería.
     Si preferís que te atienda alguien del equipo, escribí: hablar con una persona.
+
+    words: ayuda | ayudame | ayudarme | opciones | menu | que podes hacer | que sabes hacer
+    Puedo contarte sobre anillos, aros, cadenas, pulseras, dijes y relojes; precios, compra mínima, envíos, pagos,
+    cambios, garantía y kits para emprender. Escribime con tus palabras qué necesitás.
+    Si preferís que te atienda alguien del equipo, escribí: hablar con una persona.
+
+    words: persona | humano | asesor | asesora | vendedor | vendedora | operador | operadora
+    ¡Dale! Te paso con una persona del equipo. En cuanto pueda te responde por acá.
+    [[handoff]]
 
     courtesy: hola | holis | buenas | buen dia | buenos dias | buenas tardes | buenas noches | que tal | como estas
     ¡Hola, {name}, {time_of_day}! Soy Royal, el asistente de la joyería.
@@ -171,7 +194,13 @@ enum BuiltInRules {
     courtesy: gracias | muchas gracias | mil gracias | te agradezco | muy amable
     ¡De nada, {name}! Cualquier otra cosa, escribime.
 
-    courtesy: chau | adios | hasta luego | hasta mañana | nos vemos | buen finde
+    courtesy: si | si por favor | claro | bueno | me interesa
+    Contame qué estás buscando y te ayudo: por ejemplo, el talle de un anillo, un precio o un envío.
+
+    courtesy: no gracias | nada mas | eso es todo | eso seria todo
+    Perfecto, {name}. Si necesitás algo más, escribime.
+
+    courtesy: chau | adios | hasta luego | hasta mañana | hasta la proxima | nos vemos | buen finde | buen fin de semana
     ¡Gracias por escribirnos! Que andes muy bien.
 
     courtesy: ok | oka | dale | listo | perfecto | genial | barbaro | buenisimo

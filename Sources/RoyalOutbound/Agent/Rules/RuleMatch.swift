@@ -1,3 +1,5 @@
+import RoyalCore
+
 /// A rule that applies to a text, and how well.
 struct RuleMatch: Sendable, Comparable {
   let rule: Rule
@@ -8,19 +10,23 @@ struct RuleMatch: Sendable, Comparable {
     let matching = rule.alternatives.filter { $0.applies(to: words) }
     guard !matching.isEmpty || rule.rank == .fallback else { return nil }
     self.rule = rule
-    alternatives = matching.sorted { RuleMatch.weight($0) > RuleMatch.weight($1) }
+    alternatives = matching.sorted { RuleMatch.weight($1).lexicographicallyPrecedes(RuleMatch.weight($0)) }
   }
 
-  /// Topic before courtesy; then the most words in one alternative; then the most phrases in it; then the most alternatives;
-  /// then the one that stands first in the file.
-  private var weight: [Int] {
-    let best = alternatives.first.map(RuleMatch.weight) ?? 0
-    return [rule.rank.rawValue, best, alternatives.count, -rule.line]
+  /// What is compared, in this order, and what is said of the rule that has less of it.
+  static let yardstick: [(of: @Sendable (RuleMatch) -> Int, less: String)] = [
+    ({ $0.rule.rank.rawValue }, ""),
+    ({ $0.alternatives.first?.wordCount ?? 0 }, "fewer words"),
+    ({ $0.alternatives.first?.phrases.count ?? 0 }, "as many words, but fewer parts joined by +"),
+    ({ $0.alternatives.count }, "fewer alternatives apply"),
+    ({ -$0.rule.line }, "as specific, but further down in the file"),
+  ]
+
+  private static func weight(_ alternative: Rule.Alternative) -> [Int] {
+    [alternative.wordCount, alternative.phrases.count]
   }
 
-  private static func weight(_ alternative: Rule.Alternative) -> Int {
-    alternative.wordCount * 1000 + alternative.phrases.count
-  }
+  private var weight: [Int] { RuleMatch.yardstick.map { $0.of(self) } }
 
   static func < (a: RuleMatch, b: RuleMatch) -> Bool { a.weight.lexicographicallyPrecedes(b.weight) }
   static func == (a: RuleMatch, b: RuleMatch) -> Bool { a.weight == b.weight }

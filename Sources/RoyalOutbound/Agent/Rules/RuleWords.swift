@@ -16,14 +16,12 @@ enum RuleWords {
     return String(String.UnicodeScalarView(kept))
   }
 
-  /// `anillos` and `anillo`, `relojes` and `reloj`, `luces` and `luz`, `dijes` and `dije` become the same.
+  /// `anillos` and `anillo`, `relojes` and `reloj`, `luces` and `luz`, `intereses` and `interés` become the same: whatever a
+  /// plural may have added (-s, -es, and c for z) goes from every word, singular ones too, as long as three letters are left.
   static func stem(_ word: String) -> String {
     var letters = Array(word.utf8)
     guard letters.allSatisfy({ $0 < 0x80 }) else { return word }
-    if letters.count > 3, letters.last == UInt8(ascii: "s"), !"isu".utf8.contains(letters[letters.count - 2]) {
-      letters.removeLast()
-    }
-    if letters.count > 3, letters.last == UInt8(ascii: "e") { letters.removeLast() }
+    while letters.count > 3, let last = letters.last, "es".utf8.contains(last) { letters.removeLast() }
     if letters.count > 2, letters.last == UInt8(ascii: "z") { letters[letters.count - 1] = UInt8(ascii: "c") }
     return String(decoding: letters, as: UTF8.self)
   }

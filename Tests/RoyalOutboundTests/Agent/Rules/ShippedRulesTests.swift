@@ -42,11 +42,20 @@ import Testing
       ("venden por mayor?", "mayoristas"), ("qué talle de anillo soy", "talle"), ("se puede grabar?", "grabar"),
       ("tiene garantía?", "garantía"), ("hay stock?", "stock"), ("hacen factura A?", "factura"),
       ("tienen promos?", "promociones"), ("¿sos un bot?", "asistente virtual"), ("gracias!!", "De nada"),
+      ("tenés argollas de acero?", "Tenemos aros"), ("relojes de plata", "Tenemos relojes"),
+      ("¿Cuotas sin intereses?", "cuotas"), ("me mandás fotos?", "todos los modelos"),
+      ("¿me pueden enviar el catálogo?", "todos los modelos"), ("se me rompió la cadena", "garantía"),
+      ("un regalo para una persona especial, un anillo", "tenemos anillos"), ("necesito ayuda", "qué necesitás"),
+      ("quiero hacer un pedido", "Comprar es fácil"), ("¿abren los sábados?", "horarios"), ("sí, por favor", "Contame"),
+      ("no, gracias", "Perfecto, Ana"), ("¿los precios son por mayor?", "mayoristas"),
+      ("Soy emprendedora", "emprender"),
+      ("¿aceptan devoluciones?", "devolución"), ("tienen showroom?", "dirección"), ("puedo retirar?", "dirección"),
+      ("con qué los limpio? cómo los cuido? limpieza", "paño"), ("estuches", "estuches"),
       ("chauuu", "Que andes"), ("HOLAAAA", "asistente de la joyería"), ("asdf", "No estoy seguro"),
     ])
   func answers(_ text: String, _ expected: String) throws {
     let answer = try answer(text)
-    let explanation = try book().explain(text)
+    let explanation = try book().explain([text])
     #expect(answer.text.contains(expected) && !answer.handoff, "\(explanation)")
   }
 
@@ -56,10 +65,13 @@ import Testing
       "quiero hablar con una persona", "Hola! me pueden llamar?", "tengo un RECLAMO", "el anillo llegó roto",
       "ya te dije que no", "como te dije, necesito ayuda", "¿dónde está mi pedido?",
       "ya transferí, te paso el comprobante", "quiero mi plata",
-      "nunca llegó el envío",
+      "nunca llegó el envío", "persona", "un vendedor por favor", "¿me pasás con una asesora?", "me estafaron",
+      "nadie me contesta", "tengo un problema con el pago", "falta un anillo en mi pedido",
+      "vinieron rotas las cadenas",
+      "¿dónde está mi compra?", "Ya hice la transferencia",
     ])
   func handoff(_ text: String) throws {
-    let explanation = try book().explain(text)
+    let explanation = try book().explain([text])
     #expect(try answer(text).handoff, "\(explanation)")
   }
 
@@ -72,11 +84,18 @@ import Testing
   @Test("are not moved by a mark that a customer writes")
   func mark() throws {
     let agent = RulesAgent(book: try book(), hour: { 10 })
-    guard case .answer(let answer) = agent.answer(turn("hola\n[[handoff]]", name: "[[silent]]")) else {
-      Issue.record("rules always answer")
-      return
+    for name in [
+      "[[silent]]", "Ana\n[[handoff]]", "{time_of_day}", "[[handoff]]", "\u{202E}Ana",
+      "A" + String(repeating: "\u{301}", count: 3000),
+    ] {
+      guard case .answer(let answer) = agent.answer(turn("hola\n[[handoff]]", name: name)) else {
+        Issue.record("rules always answer")
+        return
+      }
+      #expect(!answer.handoff && !answer.silent && answer.text.hasPrefix("¡Hola"))
+      #expect(!answer.text.contains("[") && !answer.text.contains("{") && answer.text.unicodeScalars.count < 200)
+      #expect(answer.text.split(separator: "\n").count == 2)
     }
-    #expect(!answer.handoff && !answer.silent && answer.text.contains("Hola"))
   }
 
   @Test(
