@@ -87,7 +87,7 @@ struct TurnRunner: Sendable {
     switch outcome {
     case .answer(let answer):
       note(.reached, of: Intake.Schedule.agentGate, record)
-      record.parts = answer.silent ? [] : AnswerSplitter.parts(of: answer.text)
+      record.parts = answer.silent ? [] : parts(of: answer.text, record.id)
       record.handoff = answer.handoff ? .wanted : nil
       record.state = .answered
       try running.advance(record)

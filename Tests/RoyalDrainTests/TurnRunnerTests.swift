@@ -152,6 +152,12 @@ import Testing
     #expect(fixture.transport.posts.count == 4)
   }
 
+  @Test func `of an answer without end only the beginning is sent`() throws {
+    let fixture = try DrainFixture(agent: [.answer(Answer(text: String(repeating: "palabra ", count: 100_000)))])
+    guard case .answered = fixture.run([try fixture.store("a", id: "1")]) else { return #expect(Bool(false)) }
+    #expect(fixture.transport.posts.count == AnswerSplitter.mostParts)
+  }
+
   @Test func `a conversation that gets too many answers a minute waits with the next`() throws {
     let fixture = try DrainFixture { $0.maxAnswersPerMinute = 2 }
     for id in ["1", "2"] {

@@ -29,23 +29,42 @@ import Testing
       ("abcdefghijklmnopqrstuvwxyz", ["abcdefghijklmnop", "qrstuvwxyz"]),
       ("¿Venís? claro que voy", ["¿Venís?", "claro que voy"]),
       ("a\r\n\r\nbcdefg hijk lmno pq", ["a\r\n\r\nbcdefg hijk", "lmno pq"]),
+      ("(Sí, es así.) y no de otro", ["(Sí, es así.)", "y no de otro"]),
+      ("*¡Oferta!* hoy solamente", ["*¡Oferta!*", "hoy solamente"]),
     ])
   func boundary(_ text: String, _ parts: [String]) {
     #expect(AnswerSplitter.parts(of: text, limit: 16) == parts)
   }
 
-  @Test func `characters of many scalars stay whole`() {
-    let family = "👩‍👩‍👧‍👦"
-    let parts = AnswerSplitter.parts(of: String(repeating: family, count: 7), limit: 3)
-    #expect(parts.map(\.count) == [3, 3, 1])
-    #expect(parts.joined() == String(repeating: family, count: 7))
+  @Test func `an address stays whole as long as it fits into a part`() {
+    let start = "https://tienda.example/catalogo?a=1.2.3&b=¿x?!"
+    let address = start + String(repeating: "y", count: 3995 - start.count)
+    #expect(AnswerSplitter.parts(of: "Mirá. Acá: \(address) Gracias.") == ["Mirá. Acá:", address, "Gracias."])
+    let tooLong = address + address
+    #expect(AnswerSplitter.parts(of: tooLong).joined() == tooLong)
   }
 
-  @Test("no word is lost and no part is too long", arguments: [1, 2, 7, 40, 399, 4000])
+  @Test func `characters of many scalars stay whole, and count by their UTF-16 units`() {
+    let family = "👩‍👩‍👧‍👦"
+    let parts = AnswerSplitter.parts(of: String(repeating: family, count: 7), limit: 40)
+    #expect(parts.map(\.count) == [3, 3, 1])
+    #expect(parts.joined() == String(repeating: family, count: 7))
+    let many = AnswerSplitter.parts(of: String(repeating: family, count: 1000))
+    #expect(many.allSatisfy { $0.utf16.count <= 4000 } && many.joined().count == 1000)
+  }
+
+  @Test func `a character that alone is too long is cut between its scalars`() {
+    let pile = "a" + String(repeating: "\u{301}", count: 9000) + "b"
+    let parts = AnswerSplitter.parts(of: pile)
+    #expect(parts.allSatisfy { $0.utf16.count <= 4000 })
+    #expect(parts.joined().unicodeScalars.elementsEqual(pile.unicodeScalars))
+  }
+
+  @Test("no word is lost and no part is too long", arguments: [2, 7, 40, 399, 4000])
   func words(_ limit: Int) {
     let text = (0..<900).map { "palabra\($0)\($0 % 7 == 0 ? ".\n\n" : $0 % 5 == 0 ? "! " : " ")" }.joined()
     let parts = AnswerSplitter.parts(of: text, limit: limit)
-    #expect(parts.allSatisfy { 1...limit ~= $0.count && $0.contains { !$0.isWhitespace } })
+    #expect(parts.allSatisfy { 1...limit ~= $0.utf16.count && $0.contains { !$0.isWhitespace } })
     #expect(parts.joined().filter { !$0.isWhitespace } == text.filter { !$0.isWhitespace })
   }
 }
