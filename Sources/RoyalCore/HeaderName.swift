@@ -32,6 +32,7 @@ public struct HeaderName: RawRepresentable, Hashable, Sendable {
   public static let status = HeaderName("Status")
   public static let cancels = HeaderName("Cancels")
   public static let author = HeaderName("Author")
+  public static let authorName = HeaderName("Author-Name")
   public static let assignee = HeaderName("Assignee")
   public static let marker = HeaderName("Marker")
   public static let sourceID = HeaderName("Source-Id")

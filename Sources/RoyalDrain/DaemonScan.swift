@@ -200,6 +200,9 @@ extension Daemon {
         parked.contains(key) || waiting.turn(of: key) != nil || scheduled.contains(key)
       }
       if let day { log.info("purge", ["day": day]) }
+      let age = max(settings.historyAge, settings.humanPause, 86_400_000)
+      let forgotten = try spool.users.forget(age: age, now: Clock.now())
+      if forgotten > 0 { log.info("purge", ["users": String(forgotten)]) }
     } catch {
       log.warn("purge", ["error": "\(error)"])
     }

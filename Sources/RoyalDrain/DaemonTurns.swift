@@ -9,7 +9,8 @@ extension Daemon {
   /// Brings back what a drain before this one had under way.
   func recover() throws(Errno) {
     try clearTyping()
-    let found = try spool.recover(now: Clock.now()) { AgentProcess.kill($0.group, startTime: $0.startTime) }
+    let found = try spool.recover(
+      now: Clock.now(), kill: { AgentProcess.kill($0.group, startTime: $0.startTime) }, remember: runner.remember)
     adopt(found)
     try recoverWaiting(found.waiting)
   }
@@ -151,9 +152,9 @@ extension Daemon {
     let running = delivering.values.reduce(schedule.runningKeys.union(waiting.turns.keys)) { $0.union($1) }
     spool.mend()
     do {
-      let found = try spool.recover(now: Clock.now(), running: running) {
-        AgentProcess.kill($0.group, startTime: $0.startTime)
-      }
+      let found = try spool.recover(
+        now: Clock.now(), running: running, kill: { AgentProcess.kill($0.group, startTime: $0.startTime) },
+        remember: runner.remember)
       adopt(found)
     } catch {
       log.warn("repair", ["error": "\(error)"])

@@ -50,7 +50,7 @@ extension UserMemory {
   mutating func noteHuman(_ entry: Entry, at said: Int, _ settings: Settings, now: Int) {
     let conversation = entry.conversationKey
     pauses[conversation] = max(pauses[conversation] ?? 0, said + settings.humanPause)
-    if !entry.body.isEmpty { history.append(Line(at: said, role: "assistant", text: TurnBuilder.text(of: entry))) }
+    noteWords(ofHuman: entry, at: said)
     trim(turns: settings.historyTurns, age: settings.historyAge, now: now)
   }
 }

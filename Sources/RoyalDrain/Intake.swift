@@ -137,7 +137,7 @@ struct Intake {
   /// Remembers when a conversation began, by which the greeting of WhatsApp Business is told from a human.
   private mutating func noteFirstContact(_ entry: Entry, _ memory: UserMemory) throws(Errno) {
     let conversation = entry.conversationKey
-    guard entry[.source] == "evolution", memory.history.isEmpty, memory.firstContact[conversation] == nil else {
+    guard entry[.source] == "evolution", memory.isNew(now: Clock.now()), memory.firstContact[conversation] == nil else {
       return
     }
     let sent = TurnBuilder.time(of: entry)

@@ -1,6 +1,7 @@
 import RoyalCore
 import RoyalOutbound
 import RoyalSpool
+import RoyalSystem
 
 /// Makes what an agent sees, and where its answer goes, out of a turn's entries.
 enum TurnBuilder {
@@ -13,8 +14,8 @@ enum TurnBuilder {
     return Turn(
       id: id.hex, source: source, account: first[.account], instance: first[.instance], conversation: conversation,
       replyTo: latest(.replyTo, in: entries), replyAlternatives: entries.last?.all(.replyAlternative) ?? [],
-      user: user, messages: entries.map(message),
-      history: memory.history.map { HistoryItem(role: $0.role, text: $0.text, at: $0.at) })
+      user: user, messages: entries.enumerated().map { message($1, named: "\(id.hex)-\($0 + 1)") },
+      history: memory.history.map(item))
   }
 
   static func destination(_ entries: [Entry]) -> Destination? {
@@ -35,20 +36,35 @@ enum TurnBuilder {
   }
 
   /// The platform's time of an entry, epoch milliseconds.
-  static func time(of entry: Entry) -> Int {
-    (entry[.sent] ?? entry[.received]).flatMap(Timestamp.parse) ?? 0
+  /// - Parameter now: for an entry written by hand, which has none.
+  static func time(of entry: Entry, now: Int = 0) -> Int {
+    (entry[.sent] ?? entry[.received]).flatMap(Timestamp.parse) ?? now
   }
 
-  private static func message(_ entry: Entry) -> TurnMessage {
+  /// What was said in an entry, with a line for every attachment, as it is remembered; nil where there is nothing.
+  static func said(_ entry: Entry) -> String? {
+    let attachments = entry.all(.attachment).map { "[adjunto: \(attachment($0).type)]" }
+    let said = ([text(of: entry)] + attachments).filter { !$0.isEmpty }.joined(separator: "\n")
+    return said.isEmpty ? nil : said
+  }
+
+  private static func item(_ line: UserMemory.Line) -> HistoryItem {
+    HistoryItem(
+      role: line.role == "assistant" ? "assistant" : "user", name: line.role == "assistant" ? line.person : nil,
+      text: line.text, at: line.at)
+  }
+
+  /// - Parameter name: for an entry written by hand, which has no id.
+  private static func message(_ entry: Entry, named name: String) -> TurnMessage {
     TurnMessage(
-      id: entry[.message] ?? entry[.key] ?? "", text: text(of: entry), at: time(of: entry),
+      id: entry[.message] ?? entry[.key] ?? name, text: text(of: entry), at: time(of: entry, now: Clock.now()),
       attachments: entry.all(.attachment).map(attachment))
   }
 
   private static func attachment(_ line: String) -> Attachment {
     let words = line.split(separator: " ", maxSplits: 1).map(String.init)
     let url = words.count > 1 && words[1] != "-" ? words[1] : nil
-    return Attachment(type: words.first ?? "", url: url)
+    return Attachment(type: words.first ?? "file", url: url)
   }
 
   private static func latest(_ name: HeaderName, in entries: [Entry]) -> String? {

@@ -173,27 +173,4 @@ extension TurnRunner {
       ])
     return record.parts.isEmpty ? .silent : .answered
   }
-
-  func remember(_ record: TurnRecord, _ entries: [Entry]) {
-    let now = Clock.now()
-    do {
-      try spool.users.update(entries[0].userID) { memory in
-        if memory.history.isEmpty {
-          memory.firstContact[entries[0].conversationKey] = TurnBuilder.time(of: entries[0])
-        }
-        for entry in entries where !entry.body.isEmpty {
-          memory.history.append(
-            UserMemory.Line(at: TurnBuilder.time(of: entry), role: "user", text: TurnBuilder.text(of: entry)))
-        }
-        for part in record.parts { memory.history.append(UserMemory.Line(at: now, role: "assistant", text: part)) }
-        memory.name = entries.last?[.name] ?? memory.name
-        memory.turnEnded = now
-        memory.sentIDs += record.sentIDs
-        if entries.allSatisfy({ $0.body.isEmpty }), !record.parts.isEmpty { memory.noTextReply = now }
-        memory.trim(turns: settings.historyTurns, age: settings.historyAge, now: now)
-      }
-    } catch {
-      log.warn("users", ["id": record.id.hex, "error": "\(error)"])
-    }
-  }
 }

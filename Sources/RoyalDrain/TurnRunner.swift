@@ -77,7 +77,8 @@ struct TurnRunner: Sendable {
   }
 
   private func answer(_ record: inout TurnRecord, _ entries: [Entry]) throws -> TurnEnd {
-    let memory = try spool.users.memory(of: entries[0].userID)
+    var memory = try spool.users.memory(of: entries[0].userID)
+    memory.trim(turns: settings.historyTurns, age: settings.historyAge, now: Clock.now())
     guard let turn = TurnBuilder.turn(record.id, entries, memory: memory) else {
       try spool.bury(record, reason: "the entry has no Source or no Conversation", now: Clock.now())
       return .buried

@@ -25,15 +25,17 @@ extension Spool {
   ///   - running: the keys of entries and turns that are under way in this very drain and are left alone; nil for a drain that
   ///     starts, which takes a claimed turn for a crash.
   ///   - kill: ends an agent's process group that outlived the drain.
+  ///   - remember: is told of every turn that was over, with its entries, before they go.
   public func recover(
-    now: Int, running: Set<EventKey>? = nil, kill: (TurnRecord.Process) -> Void
+    now: Int, running: Set<EventKey>? = nil, kill: (TurnRecord.Process) -> Void,
+    remember: (TurnRecord, [Entry]) -> Void = { _, _ in }
   ) throws(Errno) -> RecoveredSpool {
     var result = RecoveredSpool()
     let isRunning = { (key: EventKey) in running?.contains(key) ?? false }
     for name in try root.names(in: SpoolFolder.turns.rawValue) {
       if let key = EventKey(hex: name), isRunning(key) { continue }
       do {
-        try recoverTurn(name, isRepair: running != nil, now: now, kill: kill, into: &result)
+        try recoverTurn(name, isRepair: running != nil, now: now, kill: kill, remember: remember, into: &result)
       } catch {
         result.isIncomplete = true
         result.notes.append((name, "turn_failed: \(error)"))
@@ -56,7 +58,8 @@ extension Spool {
   }
 
   private func recoverTurn(
-    _ name: String, isRepair: Bool, now: Int, kill: (TurnRecord.Process) -> Void, into result: inout RecoveredSpool
+    _ name: String, isRepair: Bool, now: Int, kill: (TurnRecord.Process) -> Void,
+    remember: (TurnRecord, [Entry]) -> Void, into result: inout RecoveredSpool
   ) throws(Errno) {
     guard let record = try readTurn(name) else {
       quarantine(EntryFile(folder: SpoolFolder.turns.rawValue, name: name), reason: "it is no turn", now: now)
@@ -65,6 +68,7 @@ extension Spool {
     if isRepair, record.state == .claimed {
       try putBack(record, now: now)
     } else {
+      if record.state == .done { remember(record, try entries(of: record, now: now).map(\.entry)) }
       try recover(record, now: now, kill: kill, into: &result)
     }
   }

@@ -1,27 +1,21 @@
 import RoyalCore
 
-extension HeaderName {
-  fileprivate static let memory = HeaderName(rawValue: "Royal-User")
-  fileprivate static let turnEnded = HeaderName(rawValue: "Turn-Ended")
-  fileprivate static let pause = HeaderName(rawValue: "Pause")
-  fileprivate static let firstContact = HeaderName(rawValue: "First-Contact")
-  fileprivate static let noTextReply = HeaderName(rawValue: "No-Text-Reply")
-  fileprivate static let sentID = HeaderName(rawValue: "Sent-Id")
-}
-
 /// What is remembered of a user: the conversation so far, the last turn's end, and which conversations a human has taken over.
 public struct UserMemory: Equatable, Sendable {
   /// One thing that was said.
   public struct Line: Equatable, Sendable {
     /// Epoch milliseconds.
     public var at: Int
-    /// `user`, or `assistant` for the bot and for a human of the shop.
+    /// `user`, or `assistant` for the bot and for a person of the shop.
     public var role: String
+    /// What the person of the shop is called who wrote it; nil for the customer and for the bot.
+    public var person: String?
     public var text: String
 
-    public init(at: Int, role: String, text: String) {
+    public init(at: Int, role: String, person: String? = nil, text: String) {
       self.at = at
       self.role = role
+      self.person = person
       self.text = text
     }
   }
@@ -38,95 +32,71 @@ public struct UserMemory: Equatable, Sendable {
   public var noTextReply: Int?
   /// The platforms' ids of the last answers, by which their echoes are known.
   public var sentIDs: [String] = []
+  /// The last turns that are in the history: one that recovery finishes a second time is not remembered twice.
+  public private(set) var turns: [String] = []
   public var history: [Line] = []
 
   public init(user: String) { self.user = user }
 
+  /// Unicode scalars of one thing that was said which are kept; no model reads more of it.
+  static let lineLimit = 10_000
+  /// Bytes of a history, so that a file is read in a moment whatever the customer pastes.
+  static let historyLimit = 512 << 10
+
+  init(user: String, turns: [String], history: [Line]) {
+    self.user = user
+    self.turns = turns
+    self.history = history
+  }
+
+  /// Adds something that was said, unless it is there already: the same words at the same moment.
+  public mutating func add(_ line: Line) {
+    var line = line
+    if line.text.unicodeScalars.count > UserMemory.lineLimit {
+      line.text = String(String.UnicodeScalarView(line.text.unicodeScalars.prefix(UserMemory.lineLimit))) + "…"
+    }
+    line.person = line.person.map(UserMemory.personName)
+    if !history.contains(line) { history.append(line) }
+  }
+
+  /// Notes that a turn is remembered.
+  /// - Parameter turn: T and when it began.
+  /// - Returns: false where it was already.
+  public mutating func begin(_ turn: String) -> Bool {
+    guard !turns.contains(turn) else { return false }
+    turns = Array((turns + [turn]).suffix(4))
+    return true
+  }
+
+  /// A name that can stand in parentheses.
+  private static func personName(_ name: String) -> String {
+    let clean = HeaderValue.clean(name).filter { !"()".contains($0) }.prefix(60)
+    return clean.isEmpty ? "human" : String(clean)
+  }
+
   /// Forgets what is too old or too much.
   /// - Parameters:
-  ///   - turns: how many questions and answers are kept.
+  ///   - turns: how many questions are kept with their answers; one question may be several messages.
   ///   - age: milliseconds.
   public mutating func trim(turns: Int, age: Int, now: Int) {
-    history = Array(history.filter { now - $0.at <= age }.suffix(turns * 2))
+    history = UserMemory.last(turns, of: history.filter { now - $0.at <= age })
     sentIDs = Array(sentIDs.suffix(50))
     pauses = pauses.filter { $0.value > now }
     firstContact = firstContact.filter { now - $0.value <= 86_400_000 }
   }
-}
 
-/// How a memory is written: header lines, then what was said, a line each; further lines of the same text are indented.
-extension UserMemory {
-  public func serialized() -> [UInt8] {
-    var body = ""
-    for line in history {
-      let text = UserMemory.indented(line.text)
-      body += "\(Timestamp.iso(line.at)) \(line.role): \(text)\n"
+  /// The last turns: each begins with what the user says after somebody else said something.
+  private static func last(_ turns: Int, of history: [Line]) -> [Line] {
+    var left = turns
+    var room = historyLimit
+    var start = history.endIndex
+    for index in history.indices.reversed() {
+      room -= history[index].text.utf8.count
+      guard left > 0, room >= 0 else { break }
+      start = index
+      let begins = history[index].role == "user" && (index == 0 || history[index - 1].role != "user")
+      if begins { left -= 1 }
     }
-    var block = HeaderBlock(body: Array(body.utf8))
-    block[.memory] = "1"
-    block[.user] = user
-    block[.name] = name
-    block[.turnEnded] = turnEnded.map(Timestamp.iso)
-    block[.noTextReply] = noTextReply.map(Timestamp.iso)
-    for (conversation, until) in pauses.sorted(by: { $0.key < $1.key }) {
-      block.append(.pause, "\(Timestamp.iso(until)) \(conversation)")
-    }
-    for (conversation, at) in firstContact.sorted(by: { $0.key < $1.key }) {
-      block.append(.firstContact, "\(Timestamp.iso(at)) \(conversation)")
-    }
-    for id in sentIDs { block.append(.sentID, id) }
-    return block.serialized()
-  }
-
-  /// Reads a memory. Nil where the file is no memory; an operator's edit of the text is taken as it is.
-  public init?(_ bytes: [UInt8]) {
-    guard let block = try? HeaderBlock.parse(bytes), block[.memory] == "1", let user = block[.user] else { return nil }
-    self.init(user: user)
-    name = block[.name]
-    turnEnded = block[.turnEnded].flatMap(Timestamp.parse)
-    noTextReply = block[.noTextReply].flatMap(Timestamp.parse)
-    pauses = UserMemory.times(block.all(.pause))
-    firstContact = UserMemory.times(block.all(.firstContact))
-    sentIDs = block.all(.sentID)
-    history = UserMemory.history(block.body)
-  }
-
-  // Bytes, not Characters: a mark that combines with the blank or the line end before it must not hide them.
-
-  private static func times(_ lines: [String]) -> [String: Int] {
-    var times: [String: Int] = [:]
-    for line in lines {
-      let words = line.utf8.split(separator: 0x20, maxSplits: 1).map { String(decoding: Array($0), as: UTF8.self) }
-      if words.count == 2, let time = Timestamp.parse(words[0]) { times[words[1]] = time }
-    }
-    return times
-  }
-
-  private static func indented(_ text: String) -> String {
-    let lines = text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false)
-    return String(decoding: Array(lines.joined(separator: "\n  ".utf8)), as: UTF8.self)
-  }
-
-  private static func history(_ body: [UInt8]) -> [Line] {
-    var history: [Line] = []
-    for line in body.split(separator: 0x0A, omittingEmptySubsequences: false) {
-      if line.starts(with: "  ".utf8), !history.isEmpty {
-        history[history.count - 1].text += "\n" + String(decoding: line.dropFirst(2), as: UTF8.self)
-      } else if let first = firstLine(line) {
-        history.append(first)
-      }
-    }
-    return history
-  }
-
-  /// `TIME ROLE: TEXT`
-  private static func firstLine(_ line: ArraySlice<UInt8>) -> Line? {
-    let words = line.split(separator: 0x20, maxSplits: 2, omittingEmptySubsequences: false)
-      .map { String(decoding: $0, as: UTF8.self) }
-    guard words.count >= 2, let at = Timestamp.parse(words[0]), words[1].utf8.last == UInt8(ascii: ":") else {
-      return nil
-    }
-    return Line(
-      at: at, role: String(decoding: words[1].utf8.dropLast(), as: UTF8.self), text: words.count > 2 ? words[2] : "")
+    return Array(history[start...])
   }
 }

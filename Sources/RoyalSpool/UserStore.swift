@@ -26,19 +26,45 @@ public final class UserStore: Sendable {
     return UserMemory(bytes) ?? UserMemory(user: user)
   }
 
-  /// Changes what is remembered, one change at a time, by a rename.
+  /// Changes what is remembered, one change at a time, by a rename. The data are durable first: an empty file after a power cut
+  /// would forget a human's pause.
   public func update(_ user: String, _ change: (inout UserMemory) -> Void) throws(Errno) {
     let result: Result<Void, Errno> = lock.withLock { _ in
       let path = SpoolFolder.users.path(UserStore.fileName(user))
       do throws(Errno) {
         var memory = try memory(of: user)
         change(&memory)
-        return .success(try root.replace(path, with: memory.serialized(), durable: false))
+        return .success(try root.replace(path, with: memory.serialized(), durable: true))
       } catch {
         return .failure(error)
       }
     }
     try result.get()
+  }
+
+  /// Forgets the users of whom nothing new has come for so long, measured from the last that came of anybody: a clock that jumps
+  /// ahead must not forget them all.
+  /// - Parameters:
+  ///   - age: milliseconds.
+  ///   - now: epoch milliseconds.
+  /// - Returns: how many.
+  public func forget(age: Int, now: Int) throws(Errno) -> Int {
+    var times: [(name: String, modified: Int)] = []
+    for name in try root.names(in: SpoolFolder.users.rawValue) {
+      if let status = try? root.status(SpoolFolder.users.path(name)) { times.append((name, status.modified)) }
+    }
+    let today = min(now, (times.map(\.modified).max() ?? now) + 86_400_000)
+    let old = times.filter { today - $0.modified > age }
+    for (name, modified) in old { forget(name, ifUnchangedSince: modified) }
+    return old.count
+  }
+
+  private func forget(_ name: String, ifUnchangedSince modified: Int) {
+    lock.withLock { _ in
+      let path = SpoolFolder.users.path(name)
+      guard let status = try? root.status(path), status.modified == modified else { return }
+      try? root.unlink(path)
+    }
   }
 
   /// Every user's memory, for what a drain that starts must know of pauses and cooldowns.

@@ -36,6 +36,28 @@ public enum AnswerText {
     }
   }
 
+  /// What a customer wrote, on its way to an agent: the marks in it become `(handoff)` and `(silent)`, in whatever case, so that
+  /// an agent which repeats them hands nothing over. Not square brackets again: `[[[handoff]]]` would become the mark.
+  public static func withoutMarks(_ text: String) -> String {
+    let marks = [handoffMark, silentMark].map { Array($0.utf8) }
+    let bytes = Array(text.utf8)
+    var kept: [UInt8] = []
+    var index = 0
+    while index < bytes.count {
+      let rest = bytes[index...]
+      let mark = marks.first { mark in
+        rest.count >= mark.count && zip(rest, mark).allSatisfy { $0 == $1 || $0 | 0x20 == $1 }
+      }
+      if let mark {
+        kept += [UInt8(ascii: "(")] + mark.dropFirst(2).dropLast(2) + [UInt8(ascii: ")")]
+      } else {
+        kept.append(bytes[index])
+      }
+      index += mark?.count ?? 1
+    }
+    return String(decoding: kept, as: UTF8.self)
+  }
+
   /// A line without blanks at its end.
   private static func trimmedEnd(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     var line = line

@@ -76,12 +76,15 @@ public struct Attachment: Sendable, Equatable {
 public struct HistoryItem: Sendable, Equatable {
   /// `user` or `assistant`.
   public var role: String
+  /// What the person of the shop is called who said it; nil for the customer and for the bot.
+  public var name: String?
   public var text: String
   /// Epoch milliseconds.
   public var at: Int
 
-  public init(role: String, text: String, at: Int) {
+  public init(role: String, name: String? = nil, text: String, at: Int) {
     self.role = role
+    self.name = name
     self.text = text
     self.at = at
   }

@@ -26,7 +26,7 @@ struct ChatwootContact {
 
   /// The user whose turn this is: the phone number where it is known, so that both platforms mean the same person.
   func user(account: Int, conversation: Int) -> String {
-    if let phone { return phone }
+    if let phone { return PhoneNumber.person(phone) }
     if let id { return "chatwoot:\(account):\(id)" }
     return "chatwoot:\(account):conversation-\(conversation)"
   }

@@ -15,6 +15,7 @@ enum ChatwootTakeover {
     else { return nil }
     var entry = draft
     entry[.author] = author
+    if let name = event.root["sender"]?["name"]?.string, !name.isEmpty { entry[.authorName] = name }
     entry.body = MessageText.clean(event.root["content"]?.utf8 ?? [])
     if let automation = automation(event) { entry[.automation] = automation }
     return filing(&entry, key, event)

@@ -6,7 +6,16 @@ enum ChatwootText {
   static func body(_ event: ChatwootEvent) -> [UInt8] {
     let isMail = event.root["content_type"]?.string == "incoming_email"
     let text = isMail ? mail(event) : plain(event.root["content"])
-    return MessageText.isBlank(text) ? [] : MessageText.clean(text)
+    return MessageText.isBlank(text) ? transcription(event) : MessageText.clean(text)
+  }
+
+  /// What Chatwoot's own transcription heard in voice notes, contracts/chatwoot.md §1.4.
+  private static func transcription(_ event: ChatwootEvent) -> [UInt8] {
+    let heard = (event.root["attachments"]?.elements ?? []).prefix(AttachmentLine.limit).compactMap { attachment in
+      attachment["transcribed_text"]?.utf8
+    }
+    let texts = heard.filter { !MessageText.isBlank($0) }.map(MessageText.trimmed)
+    return MessageText.clean(Array(texts.joined(separator: [0x0A])))
   }
 
   /// Versions 4.9 to 4.12 send what the widget shows, `<p>…</p>`; dashboards before 4.13 leave a backslash before a line break.

@@ -30,7 +30,7 @@ struct EvolutionAddress {
   }
 
   /// The user whose turn this is: the phone number where it is known, so that both platforms mean the same person.
-  func user(instance: String) -> String { phone ?? "evolution:\(instance):\(reply)" }
+  func user(instance: String) -> String { phone.map(PhoneNumber.person) ?? "evolution:\(instance):\(reply)" }
 
   /// An address that stands whole and unchanged in a header line; no real one has more than some fifty bytes. Cut off or
   /// cleaned it would be somebody else's.

@@ -30,7 +30,7 @@ struct ChatwootReportTests {
     #expect(entry[.key] == EventKey.event(source: "chatwoot", kind: "takeover", scope: "7", id: "5120").hex)
     let expected: [(HeaderName, String)] = [
       (.user, "+5491155550101"), (.author, "user"), (.sourceID, "WAID:ABC"), (.automation, "12"), (.account, "7"),
-      (.conversation, "33"), (.message, "5120"), (.status, "pending"),
+      (.conversation, "33"), (.message, "5120"), (.status, "pending"), (.authorName, "Agent"),
     ]
     for (name, value) in expected { #expect(entry[name] == value, "\(name.rawValue)") }
     #expect(entry.text == "Ya te atiendo")

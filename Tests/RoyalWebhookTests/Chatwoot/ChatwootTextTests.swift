@@ -20,6 +20,18 @@ struct ChatwootTextTests {
     Row(
       testDescription: "line breaks of Windows", changes: ["content": #""a\r\nb\rc\td\u0000\u0007e""#],
       text: "a\nb\nc\tde"),
+    Row(
+      testDescription: "what a voice note was heard to say",
+      changes: [
+        "content": "null",
+        "attachments": #"[{"file_type":"image"},{"file_type":"audio","transcribed_text":" Hola,\n¿tenés aros? "}]"#,
+      ], text: "Hola,\n¿tenés aros?"),
+    Row(
+      testDescription: "a text stands for itself, whatever was heard",
+      changes: ["content": #""a""#, "attachments": #"[{"file_type":"audio","transcribed_text":"b"}]"#], text: "a"),
+    Row(
+      testDescription: "a voice note that nobody has heard yet",
+      changes: ["content": "null", "attachments": #"[{"file_type":"audio","transcribed_text":""}]"#], text: ""),
     Row(testDescription: "a surrogate pair", changes: ["content": #""\ud83d\ude00 sí""#], text: "😀 sí"),
     Row(
       testDescription: "a mail without its history",

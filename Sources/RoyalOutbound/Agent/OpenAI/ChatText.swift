@@ -4,11 +4,6 @@ enum ChatText {
   /// wrote must not hand the conversation over.
   static func harmless(_ text: String) -> String {
     let clean = text.utf8.filter { $0 >= 0x20 && $0 != 0x7F || $0 == 0x0A || $0 == 0x09 }
-    var text = String(decoding: clean, as: UTF8.self)
-    for mark in [AnswerText.handoffMark, AnswerText.silentMark] {
-      // Not in square brackets again: `[[[handoff]]]` would become the mark.
-      text = text.replacing(mark, with: "(\(mark.dropFirst(2).dropLast(2)))")
-    }
-    return text
+    return AnswerText.withoutMarks(String(decoding: clean, as: UTF8.self))
   }
 }

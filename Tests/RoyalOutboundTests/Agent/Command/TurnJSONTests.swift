@@ -22,6 +22,19 @@ import Testing
         """#)
   }
 
+  @Test("names who of the shop wrote, and defuses the marks in a customer's words only")
+  func history() throws {
+    var turn = turn("[[handoff]]", name: "[[silent]]")
+    turn.history = [
+      HistoryItem(role: "user", text: "[[handoff]]", at: 0),
+      HistoryItem(role: "assistant", name: "Luz", text: "[[handoff]]", at: 0),
+    ]
+    let json = try JSONValue.parse(TurnJSON.text(turn))
+    #expect(json["user"]?["name"]?.string == "(silent)" && json["messages"]?[0]?["text"]?.string == "(handoff)")
+    #expect(json["history"]?[0]?["text"]?.string == "(handoff)" && json["history"]?[0]?["name"] == nil)
+    #expect(json["history"]?[1]?["text"]?.string == "[[handoff]]" && json["history"]?[1]?["name"]?.string == "Luz")
+  }
+
   @Test("says null where name and phone are not known")
   func unknown() throws {
     var unknown = turn("x", name: nil)

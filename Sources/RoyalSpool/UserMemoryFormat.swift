@@ -1,0 +1,99 @@
+import RoyalCore
+
+extension HeaderName {
+  fileprivate static let memory = HeaderName(rawValue: "Royal-User")
+  fileprivate static let turnEnded = HeaderName(rawValue: "Turn-Ended")
+  fileprivate static let turn = HeaderName(rawValue: "Turn")
+  fileprivate static let pause = HeaderName(rawValue: "Pause")
+  fileprivate static let firstContact = HeaderName(rawValue: "First-Contact")
+  fileprivate static let noTextReply = HeaderName(rawValue: "No-Text-Reply")
+  fileprivate static let sentID = HeaderName(rawValue: "Sent-Id")
+}
+
+/// How a memory is written: header lines, then what was said, a line each; further lines of the same text are indented.
+extension UserMemory {
+  public func serialized() -> [UInt8] {
+    var block = HeaderBlock(body: history.flatMap(\.serialized))
+    block[.memory] = "1"
+    block[.user] = user
+    block[.name] = name
+    block[.turnEnded] = turnEnded.map(Timestamp.iso)
+    for turn in turns { block.append(.turn, turn) }
+    block[.noTextReply] = noTextReply.map(Timestamp.iso)
+    for (conversation, until) in pauses.sorted(by: { $0.key < $1.key }) {
+      block.append(.pause, "\(Timestamp.iso(until)) \(conversation)")
+    }
+    for (conversation, at) in firstContact.sorted(by: { $0.key < $1.key }) {
+      block.append(.firstContact, "\(Timestamp.iso(at)) \(conversation)")
+    }
+    for id in sentIDs { block.append(.sentID, id) }
+    return block.serialized()
+  }
+
+  /// Reads a memory. Nil where the file is no memory; an operator's edit of the text is taken as it is.
+  public init?(_ bytes: [UInt8]) {
+    guard let block = try? HeaderBlock.parse(bytes), block[.memory] == "1", let user = block[.user] else { return nil }
+    self.init(user: user, turns: block.all(.turn), history: UserMemory.history(block.body))
+    name = block[.name]
+    turnEnded = block[.turnEnded].flatMap(Timestamp.parse)
+    noTextReply = block[.noTextReply].flatMap(Timestamp.parse)
+    pauses = UserMemory.times(block.all(.pause))
+    firstContact = UserMemory.times(block.all(.firstContact))
+    sentIDs = block.all(.sentID)
+  }
+
+  private static func times(_ lines: [String]) -> [String: Int] {
+    var times: [String: Int] = [:]
+    for line in lines {
+      let words = line.split(separator: " ", maxSplits: 1).map(String.init)
+      if words.count == 2, let time = Timestamp.parse(words[0]) { times[words[1]] = time }
+    }
+    return times
+  }
+
+  /// Lines are cut between bytes: to a String `\r\n` is one Character, and a customer's text may hold it.
+  private static func history(_ body: [UInt8]) -> [Line] {
+    var history: [Line] = []
+    for bytes in body.split(separator: 0x0A, omittingEmptySubsequences: false) {
+      if bytes.starts(with: "  ".utf8), !history.isEmpty {
+        history[history.count - 1].text += "\n" + String(decoding: bytes.dropFirst(2), as: UTF8.self)
+      } else if let line = Line(String(decoding: bytes, as: UTF8.self)) {
+        history.append(line)
+      }
+    }
+    return history
+  }
+}
+
+/// `2026-11-24T02:47:49.000Z user: Hola`, and `assistant (Ana):` where a person of the shop wrote.
+extension UserMemory.Line {
+  fileprivate var serialized: [UInt8] {
+    var bytes = Array("\(Timestamp.iso(at)) \(role)\(person.map { " (\($0))" } ?? ""): ".utf8)
+    for byte in text.utf8 {
+      bytes.append(byte)
+      if byte == 0x0A { bytes += "  ".utf8 }
+    }
+    return bytes + [0x0A]
+  }
+
+  /// Nil where it is no such line.
+  fileprivate init?(_ line: String) {
+    let parts = line.split(separator: " ", maxSplits: 1).map(String.init)
+    guard parts.count == 2, let at = Timestamp.parse(parts[0]) else { return nil }
+    let rest = parts[1]
+    let word = rest.prefix { $0 != ":" && $0 != " " }
+    let behind = rest[word.endIndex...]
+    guard !word.isEmpty else { return nil }
+    if behind.hasPrefix(":") {
+      self.init(at: at, role: String(word), text: UserMemory.Line.said(behind.dropFirst()))
+    } else if behind.hasPrefix(" ("), let end = behind.firstRange(of: "):") {
+      let person = String(behind[..<end.lowerBound].dropFirst(2))
+      self.init(at: at, role: String(word), person: person, text: UserMemory.Line.said(behind[end.upperBound...]))
+    } else {
+      return nil
+    }
+  }
+
+  /// What stands behind the colon, without the blank that follows it.
+  private static func said(_ text: Substring) -> String { String(text.first == " " ? text.dropFirst() : text) }
+}
