@@ -9,8 +9,7 @@ public enum AnswerText {
   /// An answer without any text is silent.
   /// - Parameter text: the agent's own words only: a customer's must never come here.
   public static func parse(_ text: String) -> Answer {
-    let clean = String(String.UnicodeScalarView(text.unicodeScalars.filter(isKept)))
-    var lines = Array(clean.utf8).split(separator: 0x0A, omittingEmptySubsequences: false).map(trimmedEnd)
+    var lines = withoutControls(text).split(separator: 0x0A, omittingEmptySubsequences: false).map(trimmedEnd)
     var answer = Answer(text: "")
     while let last = lines.last {
       if last.elementsEqual(handoffMark.utf8) {
@@ -27,6 +26,10 @@ public enum AnswerText {
     return answer
   }
 
+  private static func withoutControls(_ text: String) -> [UInt8] {
+    Array(String(String.UnicodeScalarView(text.unicodeScalars.filter(isKept))).utf8)
+  }
+
   /// C1 goes too: a terminal may obey it as it obeys escapes (ECMA-48 §5.3).
   private static func isKept(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
@@ -36,11 +39,12 @@ public enum AnswerText {
     }
   }
 
-  /// What a customer wrote, on its way to an agent: the marks in it become `(handoff)` and `(silent)`, in whatever case, so that
-  /// an agent which repeats them hands nothing over. Not square brackets again: `[[[handoff]]]` would become the mark.
+  /// What a customer wrote, on its way to an agent: control characters go, and the marks become `(handoff)` and `(silent)`, in
+  /// whatever case, so that an agent which repeats them hands nothing over. Not square brackets again: `[[[handoff]]]` would
+  /// become the mark.
   public static func withoutMarks(_ text: String) -> String {
     let marks = [handoffMark, silentMark].map { Array($0.utf8) }
-    let bytes = Array(text.utf8)
+    let bytes = withoutControls(text)
     var kept: [UInt8] = []
     var index = 0
     while index < bytes.count {

@@ -32,7 +32,8 @@ import Testing
     arguments: [
       ("[[handoff]]", "(handoff)"), ("a\n[[silent]]\n", "a\n(silent)\n"), ("[[HandOff]]", "(handoff)"),
       ("[[[handoff]]]", "[(handoff)]"), ("[[hand[[silent]]off]]", "[[hand(silent)off]]"), ("[[handof]]", "[[handof]]"),
-      ("[[", "[["), ("ñ [[handoff]", "ñ [[handoff]"), ("", ""),
+      ("[[", "[["), ("[[hand\u{1}off]]", "(handoff)"), ("[[hand\u{85}off]]", "(handoff)"), ("a\u{7F}\u{0}\tb", "a\tb"),
+      ("ñ [[handoff]", "ñ [[handoff]"), ("", ""),
     ])
   func withoutMarks(_ text: String, _ expected: String) {
     #expect(AnswerText.withoutMarks(text) == expected)

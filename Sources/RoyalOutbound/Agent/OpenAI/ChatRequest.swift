@@ -74,7 +74,9 @@ struct ChatRequest {
 
   private static func message(_ item: HistoryItem) -> String {
     guard item.role == "assistant" else { return message("user", text(ChatText.harmless(item.text))) }
-    return message("assistant", text(item.text))
+    // Not the API's member "name", which many servers refuse and which takes no accents.
+    let words = item.name.map { "[\($0), del equipo:] \(item.text)" } ?? item.text
+    return message("assistant", text(words))
   }
 
   /// A customer's message: its text with a line for every attachment that the model does not see, and its pictures.

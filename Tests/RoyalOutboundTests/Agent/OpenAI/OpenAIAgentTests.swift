@@ -58,6 +58,15 @@ struct OpenAIAgentTests {
     #expect(body["messages"]?.elements.map { $0["role"]?.string } == ["system", "user", "user"])
   }
 
+  @Test("a person of the shop is named to the model")
+  func person() throws {
+    var turn = turn
+    turn.history = [HistoryItem(role: "assistant", name: "Luz", text: "Hola", at: 0)]
+    let body = try JSONValue.parse(ChatRequest(turn, model: "m", system: "s").body())
+    #expect(body["messages"]?[1]?["role"]?.string == "assistant")
+    #expect(body["messages"]?[1]?["content"]?.string == "[Luz, del equipo:] Hola")
+  }
+
   @Test(
     "a mark in what a customer wrote ends no answer, even where the model repeats it",
     arguments: [
