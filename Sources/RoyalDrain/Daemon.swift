@@ -57,6 +57,10 @@ final class Daemon {
   /// Turns in a row whose steps the spool refused.
   var failuresInARow = 0
   private let startedAt = Clock.monotonic()
+  /// Something that is no directory is in the place of new/.
+  var isWatchLost = false
+  /// The path leads to another directory, or to none.
+  var isSpoolGone = false
   var nextFullScan = 0
   var stopDeadline: Int?
   var lastPurge = 0
@@ -156,7 +160,7 @@ final class Daemon {
     }
   }
 
-  private func beginStop() {
+  func beginStop() {
     guard stopDeadline == nil else { return }
     stopDeadline = Clock.monotonic() + Daemon.stopGrace
     schedule.isPaused = true
@@ -167,13 +171,14 @@ final class Daemon {
   /// The exit code once the loop has nothing more to do; nil while it goes on.
   private func exitCode() -> Int32? {
     if let deadline = stopDeadline {
-      if schedule.activeUsers == 0 { return ExitCode.success }
+      let code = isSpoolGone ? ExitCode.temporary : ExitCode.success
+      if schedule.activeUsers == 0 { return code }
       guard deadline <= Clock.monotonic() else { return nil }
       for process in runner.running.abandon(now: Clock.now()) {
         AgentProcess.kill(process.group, startTime: process.startTime)
       }
       log.warn("stop", ["abandoned": String(schedule.activeUsers)])
-      return ExitCode.success
+      return code
     }
     guard mode == .once, uninspected.isEmpty else { return nil }
     // The spool refuses every step, a full disk for one: another run may have more luck.

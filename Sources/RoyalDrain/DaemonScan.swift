@@ -5,13 +5,19 @@ import RoyalSystem
 
 /// How the daemon learns what lies in the spool.
 extension Daemon {
-  /// Watches new/, making it where an operator removed it.
+  /// Watches new/, making it where an operator removed it. Where something else is in its place it is tried again each second.
   func watch() throws(Errno) {
+    isWatchLost = false
     do {
       try inotify.watch(spool.watchedPath)
-    } catch let error where error == .noSuchFile || error == .notDirectory {
+    } catch let error where error == .noSuchFile || error.isOfTheFile {
       spool.mend()
-      try inotify.watch(spool.watchedPath)
+      do {
+        try inotify.watch(spool.watchedPath)
+      } catch let error where error == .noSuchFile || error.isOfTheFile {
+        log.error("watch", ["folder": "new", "error": "\(error)"])
+        isWatchLost = true
+      }
     }
   }
 
@@ -41,6 +47,7 @@ extension Daemon {
   func fullScan() {
     let now = Clock.monotonic()
     nextFullScan = now + Daemon.scanInterval
+    guard spool.isInPlace else { return leave() }
     spool.mend()
     scanNew()
     do {
@@ -54,8 +61,20 @@ extension Daemon {
     purge()
   }
 
+  /// The spool was unmounted or moved away: nothing comes here any more. Whoever starts the daemon again has it find the other.
+  private func leave() {
+    guard !isSpoolGone else { return }
+    log.error("spool", ["path": spool.path, "error": "another directory is there now, or none", "then": "stop"])
+    isSpoolGone = true
+    beginStop()
+  }
+
   func scanNew() {
     rescanAt = nil
+    if isWatchLost {
+      rescanAt = Clock.monotonic() + 1000
+      try? watch()
+    }
     if isRepairWanted { repair() }
     var found: [UserTag: [EventKey]] = [:]
     do {

@@ -62,6 +62,16 @@ public final class Spool: Sendable {
     }
   }
 
+  /// Whether the path still leads here: not so after an unmount, or where the directory was moved away.
+  public var isInPlace: Bool {
+    do {
+      let (there, here) = (try Directory.open(path).status("."), try root.status("."))
+      return there.device == here.device && there.inode == here.inode
+    } catch {
+      return error != .noSuchFile && error != .notDirectory
+    }
+  }
+
   /// The directory that the drain watches, by its path, since a watch follows an inode.
   public var watchedPath: String { "\(path)/\(SpoolFolder.new.rawValue)" }
 
