@@ -1,0 +1,76 @@
+import Foundation
+import Testing
+
+@testable import RoyalTestKit
+
+extension Faults {
+  /// Promises 1 and 3 in a power cut: what was acknowledged is answered once, wherever the drain was.
+  @Suite(.enabled(if: LoopImage.isUsable, LoopImage.missing)) struct DrainPowerCutTests {
+    @Test(arguments: FileSystem.usable) func `whatever the drain was doing, each message is answered once`(
+      kind: FileSystem
+    ) throws {
+      try LongRun.rounds(2, fast: 1) { _ in
+        let server = try PlatformServer()
+        let disk = try Disk(kind, server.settings.merging(MessageFlow.alone) { $1 })
+        var accepted: [(cut: LoopImage, count: Int, kept: [PlatformRequest])] = []
+        _ = try disk.run { image in
+          let drain = try disk.box.startDrain()
+          for number in 1...(LongRun.isWanted ? 6 : 2) {
+            try disk.box.accept("/webhook/chatwoot", Self.message(number))
+            usleep(UInt32.random(in: 0...60_000))
+            drain.signal(SIGSTOP)
+            // The platform's memory is read after the disk: what left before the cut has arrived.
+            usleep(20_000)
+            let cut = try image.copy(named: "cut\(number)")
+            accepted.append((cut, number, server.messages))
+            drain.signal(SIGCONT)
+          }
+          try drain.crash()
+          return []
+        }
+        for (cut, count, kept) in accepted {
+          #expect(try Self.answered(disk, cut, kept) == Array(1...count), "power cut after message \(count)")
+        }
+      }
+    }
+
+    @Test(.enabled(if: Strace.isUsable, Strace.missing), arguments: FileSystem.usable)
+    func `a drain without its fsyncs is caught`(kind: FileSystem) throws {
+      let server = try PlatformServer()
+      let disk = try Disk(kind, server.settings.merging(MessageFlow.alone) { $1 })
+      let cuts = try disk.run { image in
+        try disk.box.accept("/webhook/chatwoot", Self.message(1))
+        let arguments = Strace.arguments(
+          "\(disk.box.folder)/trace", [Strace.Aim("fsync", nil, .result(0))], ["\(Surroundings.programs)/royal-drain"])
+        let drain = try disk.box.start(Strace.program ?? "strace", arguments)
+        try eventually("the answer is sent") { server.messages.count == 1 }
+        let cut = try image.copy(named: "cut")
+        drain.signalGroup(SIGKILL)
+        try drain.wait()
+        return [cut]
+      }
+      for cut in cuts { #expect(try Self.answered(disk, cut, server.messages) == [1, 1]) }
+    }
+
+    /// The power is back: a drain goes on, with a platform that has what it had.
+    /// - Returns: the messages that were answered, before and after.
+    private static func answered(_ disk: Disk, _ cut: LoopImage, _ kept: [PlatformRequest]) throws -> [Int] {
+      let server = try PlatformServer(kept: kept)
+      try disk.box.configure(server.settings.mapValues { $0 })
+      try disk.after(cut) {
+        let drain = try disk.box.startDrain()
+        try eventually("everything is worked off", within: 60) {
+          drain.signal(SIGUSR1)
+          return try disk.box.isWorkedOff()
+        }
+        try drain.stop()
+        #expect(try disk.box.names("dead") == [] && disk.box.names("bad") == [])
+      }
+      return (kept + server.messages).compactMap { $0["content_attributes.in_reply_to"].flatMap { Int($0) } }.sorted()
+    }
+
+    private static func message(_ number: Int) -> String {
+      Bodies.chatwoot("Hola", id: number, conversation: number, contact: number)
+    }
+  }
+}
