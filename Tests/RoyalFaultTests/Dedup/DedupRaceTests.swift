@@ -16,7 +16,7 @@ extension Faults {
         try drain.crash()
       }
       try flow.finish()
-      #expect(flow.flaws() == [])
+      #expect(flow.flaws() == [], "\(flow.repeated())")
       print("dedup race: \(rounds) rounds of \(Self.hooks) hooks")
     }
 

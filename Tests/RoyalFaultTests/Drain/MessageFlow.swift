@@ -90,4 +90,12 @@ final class MessageFlow {
     }
     return flaws
   }
+
+  /// What the platform was asked, in order, about the messages that were answered more than once.
+  func repeated() -> String {
+    let sent = server.messages.compactMap { $0["content_attributes.in_reply_to"] }
+    let twice = Set(sent.filter { number in sent.count { $0 == number } > 1 })
+    return server.requests.filter { request in twice.contains { request.path.contains("/conversations/\($0)/") } }
+      .map { "\($0.method) \($0.path)" }.joined(separator: "\n")
+  }
 }

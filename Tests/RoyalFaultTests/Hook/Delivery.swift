@@ -39,7 +39,9 @@ struct Delivery: CustomTestStringConvertible {
     let count = try box.names("new").count
     if run.isAcknowledged, count != 1 { flaws.append("acknowledged, and new/ holds \(count) entries") }
     if count > 1 { flaws.append("new/ holds \(count) entries of one event") }
-    if let status = run.status, status != 200, status != temporary {
+    // Of a request that could not be read nobody knows who sent it.
+    let isUnread = run.finished.errors.contains("route=none status=503")
+    if let status = run.status, status != 200, status != temporary, !isUnread {
       flaws.append("\(platform) is told \(status) and drops the message")
     }
     if run.finished.ending != .signal(SIGKILL), case let left = try box.names("tmp"), !left.isEmpty {
