@@ -25,7 +25,7 @@ extension Intake {
       log.debug("takeover", ["id": name.key.hex, "ignored": echo])
       try spool.settle(file, name, entry, as: .done, now: moment.now)
     case .human, .unclear:
-      let said = min(moment.now, TurnBuilder.time(of: entry))
+      let said = min(moment.now, TurnBuilder.time(of: entry, now: moment.now))
       try spool.users.update(entry.userID) { $0.noteHuman(entry, at: said, settings, now: moment.now) }
       takenOver.insert(name.user)
       takeovers[name.user, default: []].append((entry, said))
