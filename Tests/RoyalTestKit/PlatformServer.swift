@@ -9,6 +9,9 @@ struct PlatformRequest: Sendable {
   let headers: [String: String]
   let body: [UInt8]
 
+  /// What we are known by.
+  var token: String { headers["api_access_token"] ?? headers["api-access-token"] ?? headers["apikey"] ?? "" }
+
   /// A member of the JSON body, objects one in another by dots.
   subscript(_ path: String) -> String? {
     var value = try? JSONSerialization.jsonObject(with: Data(body))
@@ -24,6 +27,9 @@ struct PlatformReply: Sendable {
   var headers: [String: String] = [:]
   /// Whether a message is kept although the answer tells of an error.
   var keepsMessage = false
+
+  /// In a body: the token that the request showed.
+  static let echo = "$TOKEN"
 }
 
 /// Chatwoot and Evolution API in one, on a port of this machine: keeps what it is asked and answers as told, or well.
@@ -93,7 +99,8 @@ final class PlatformServer: Sendable {
   private func serve(_ connection: Int32) {
     defer { close(connection) }
     guard let request = PlatformServer.read(connection) else { return }
-    let reply = answer(request)
+    var reply = answer(request)
+    reply.body = reply.body.replacingOccurrences(of: PlatformReply.echo, with: request.token)
     var head = "HTTP/1.1 \(reply.status) Status\r\nContent-Type: application/json\r\nConnection: close\r\n"
     for (name, value) in reply.headers { head += "\(name): \(value)\r\n" }
     head += "Content-Length: \(reply.body.utf8.count)\r\n\r\n"

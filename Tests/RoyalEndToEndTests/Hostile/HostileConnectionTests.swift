@@ -1,0 +1,132 @@
+import Foundation
+import Testing
+
+@testable import RoyalTestKit
+
+/// Senders on real sockets that do not mean well, against `royal serve` and against nginx.
+@Suite(.serialized) struct HostileConnectionTests {
+  private static let start = "POST /webhook/chatwoot HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+
+  /// Things that senders do to a port and then go away.
+  private static let misdeeds: [(name: String, bytes: [UInt8])] = [
+    ("half a head", Array(start.utf8)), ("half a body", Array((start + "Content-Length: 500\r\n\r\n{\"event\"").utf8)),
+    ("a broken chunk", Array((start + "Transfer-Encoding: chunked\r\n\r\n5\r\n{\"eve\r\nFFFFFFFFFFFFFFFFF\r\n").utf8)),
+    (
+      "a chunk that does not end where it says",
+      Array((start + "Transfer-Encoding: chunked\r\n\r\n2\r\n{}{}\r\n0\r\n\r\n").utf8)
+    ),
+    ("ten thousand headers", Array((start + String(repeating: "X-Bomb: y\r\n", count: 10_000) + "\r\n").utf8)),
+    ("one endless header", Array((start + "X: " + String(repeating: "y", count: 1_000_000)).utf8)),
+    ("TLS", [0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00, 0x01, 0xFC, 0x03, 0x03]),
+    ("noise", (0..<4096).map { UInt8(truncatingIfNeeded: $0 &* 167 >> 3) }),
+    ("nothing", []), ("line ends", [UInt8](repeating: 0x0A, count: 5000)),
+    (
+      "a body of 20 MB",
+      Array((start + "Content-Length: 20000000\r\n\r\n").utf8) + [UInt8](repeating: 0x20, count: 20_000_000)
+    ),
+  ]
+
+  private static func descriptors(_ pid: pid_t) -> Int {
+    (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/fd").count) ?? -1
+  }
+
+  /// Sends, and leaves in one of three ways: closing, with a reset, or with only its own half closed.
+  private static func misbehave(_ port: Int, _ bytes: [UInt8], _ way: Int) throws {
+    let raw = try Loopback.connect(port)
+    defer { close(raw) }
+    Loopback.send(raw, bytes)
+    switch way {
+    case 0: break
+    case 1:
+      var option = linger(l_onoff: 1, l_linger: 0)
+      setsockopt(raw, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
+    default:
+      shutdown(raw, Int32(SHUT_WR))
+      while !Loopback.receive(raw).isEmpty {}
+    }
+  }
+
+  @Test func `royal serve outlives what is done to its port, and keeps no descriptor of it`() throws {
+    let box = try Sandbox()
+    let front = try Front(in: box)
+    #expect(try front.post("/webhook/chatwoot", Bodies.chatwoot(id: 1)).word == "received")
+    let before = Self.descriptors(front.program.pid)
+    for (_, bytes) in Self.misdeeds { for way in 0..<3 { try Self.misbehave(front.port, bytes, way) } }
+    #expect(try front.post("/webhook/chatwoot", Bodies.chatwoot(id: 2)).word == "received")
+    try eventually("no handler is left") { Self.descriptors(front.program.pid) <= before }
+    try eventually("both are answered") { try box.isWorkedOff() }
+    #expect(
+      try box.names("seen/\(box.names("seen").first ?? "-")").count >= 1 && box.names("bad").isEmpty
+        && box.names("tmp").isEmpty)
+    #expect(front.program.isRunning)
+    try front.program.stop()
+  }
+
+  @Test(.enabled(if: NginxStack.isInstalled || Surroundings.isCI, "nginx or fcgiwrap is not installed"))
+  func `nginx and fcgiwrap outlive it too, and nothing of it reaches the spool`() throws {
+    let box = try Sandbox()
+    let stack = try NginxStack(in: box)
+    for (name, bytes) in Self.misdeeds where name != "half a body" {
+      for way in 0..<2 { try Self.misbehave(stack.port, bytes, way) }
+    }
+    try box.expectUntouched("misdeeds")
+    #expect(try stack.post("/webhook/chatwoot", Bodies.chatwoot()).word == "received")
+    try stack.stop()
+  }
+
+  @Test func `a hundred stalled connections do not keep a good request out for long`() throws {
+    let box = try Sandbox()
+    let front = try Front(in: box)
+    let stalled = try (0..<100).map { _ in try Loopback.connect(front.port) }
+    defer { for raw in stalled { close(raw) } }
+    for (number, raw) in stalled.enumerated() { Loopback.send(raw, Array(Self.start.utf8.prefix(number))) }
+    #expect(try front.post("/webhook/chatwoot", Bodies.chatwoot()).word == "received")
+    try front.program.stop()
+  }
+
+  @Test func `a second request behind the first on one connection is not looked at`() throws {
+    let box = try Sandbox()
+    let first = HookRequest("/webhook/chatwoot", Bodies.chatwoot("uno", id: 1))
+    let second = HookRequest("/webhook/chatwoot", Bodies.chatwoot("dos", id: 2))
+    let ran = try box.run("royal-hook", input: first.bytes + second.bytes)
+    #expect(ran.ending == .exit(0))
+    let answer = try WebAnswer(ran.output)
+    #expect(answer.word == "received" && answer.headers["connection"] == "close")
+    #expect(String(decoding: ran.output, as: UTF8.self).components(separatedBy: "HTTP/1.1").count == 2)
+    #expect(try box.onlyEntry().text == "uno")
+  }
+
+  @Test func `a request hidden in the body of another is not looked at`() throws {
+    let box = try Sandbox(["ROYAL_ADMIN_TOKEN": "t"])
+    let hidden = "POST /admin/clear-queue HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer t\r\nContent-Length: 0\r\n\r\n"
+    let heads = [
+      "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+      "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n",
+      "Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n", "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
+      "Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n",
+      "Content-Length: 0\r\nContent-Length: 4\r\n\r\n", "Content-Length: +4\r\n\r\n", "Content-Length: 4 4\r\n\r\n",
+      "X: y\r\n Content-Length: 4\r\n\r\n", "Content-Length: 0x4\r\n\r\n",
+      "Transfer-Encoding:\u{B}chunked\r\n\r\n0\r\n\r\n", "Content-Length: 0\rX: y\r\n\r\n",
+    ]
+    for head in heads {
+      let ran = try box.run("royal-hook", input: Array((Self.start + head + hidden).utf8))
+      let answer = try WebAnswer(ran.output)
+      #expect([400, 501].contains(answer.status), "\(head.debugDescription): \(answer.status)")
+      #expect(String(decoding: ran.output, as: UTF8.self).components(separatedBy: "HTTP/1.1").count == 2)
+    }
+    try box.expectUntouched("smuggled requests")
+  }
+
+  @Test func `who closes the half that sends still gets the answer`() throws {
+    let box = try Sandbox()
+    let front = try Front(in: box)
+    let raw = try Loopback.connect(front.port)
+    defer { close(raw) }
+    Loopback.send(raw, HookRequest("/webhook/chatwoot", Bodies.chatwoot()).bytes)
+    shutdown(raw, Int32(SHUT_WR))
+    var bytes: [UInt8] = []
+    while case let more = Loopback.receive(raw), !more.isEmpty { bytes += more }
+    #expect(try WebAnswer(bytes).word == "received")
+    try front.program.stop()
+  }
+}
