@@ -114,6 +114,16 @@ import Testing
     try Self.expectSilentFiles(box)
   }
 
+  @Test func `the hook does not read the daemon's secrets`() throws {
+    let box = try Sandbox()
+    let file = "\(box.folder)/royal-drain.env"
+    // Whoever reads this file fails.
+    try Data("this is no line\n".utf8).write(to: URL(filePath: file))
+    try box.accept("/webhook/chatwoot", Bodies.chatwoot())
+    #expect(try box.hook(.get("/")).status == 200)
+    #expect(try box.run("royal-drain", ["--once"]).ending == .exit(78))
+  }
+
   @Test(arguments: [
     "CHATWOOT_API_TOKEN", "CHATWOOT_WEBHOOK_SECRET", "EVOLUTION_JWT_KEY", "OPENAI_API_KEY", "ROYAL_ADMIN_TOKEN",
   ])
