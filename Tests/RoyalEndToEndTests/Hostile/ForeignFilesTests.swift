@@ -66,7 +66,7 @@ struct ForeignFilesTests {
     let box = try Sandbox(server.settings, hasSpool: false)
     try box.divide()
     let secret = try makeSecret(box)
-    try fill(box, ["tmp", "active", "wait", "hold", "dead", "bad", "seen", "users", "ctl"], secret)
+    try fill(box, ["tmp", "active", "turns", "wait", "hold", "dead", "bad", "seen", "users", "ctl"], secret)
     let due = "\(box.spool)/wait/20200101T000000"
     #expect(try box.run(as: .person, "/bin/mkdir", [due]).ending == .exit(0))
     try fill(box, ["wait/20200101T000000"], secret)
