@@ -63,6 +63,21 @@ import Testing
     #expect(try number(stats, "processing.queue.oldest_seconds") >= 90)
   }
 
+  @Test func `what the hook may not read, the drain has counted`() throws {
+    let box = try Sandbox()
+    try box.put("dead/x", "")
+    try box.put("hold/y", "")
+    let drain = try box.startDrain()
+    let closed = ["active", "wait", "hold", "dead", "bad", "users", "turns"]
+    for folder in closed { chmod("\(box.spool)/\(folder)", 0) }
+    defer { for folder in closed { chmod("\(box.spool)/\(folder)", 0o770) } }
+    let weak = ["/usr/bin/setpriv", "--bounding-set", "-dac_override,-dac_read_search"]
+    let answer = try box.hook(.get("/stats"), program: Surroundings.isRoot ? weak : [])
+    #expect(answer.text.contains(#""held":1,"dead":1,"bad":0"#), "\(answer.text)")
+    #expect(try box.hook(.get("/health"), program: Surroundings.isRoot ? weak : []).status == 200)
+    #expect(try drain.stop() == .exit(0))
+  }
+
   @Test func `promtool finds nothing to complain about`() throws {
     guard let promtool = Surroundings.systemProgram("promtool") else {
       try #require(!Surroundings.isCI, "promtool is missing: apt-get install prometheus")
