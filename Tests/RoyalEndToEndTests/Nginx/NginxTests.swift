@@ -105,8 +105,12 @@ struct NginxTests {
     }
     let own = try stack.ask(HookRequest.get(target))
     #expect(own.status != 403, "\(own.text)")
-    let webhook = try stack.post("/webhook/chatwoot", Bodies.chatwoot(), headers: ["X-Test-From": "203.0.113.7"])
-    #expect(webhook.word == "received")
+    // A sender comes again where the machine was too slow for the four seconds that a request gets.
+    var word: String?
+    for _ in 1...3 where word != "received" && word != "duplicate" {
+      word = try stack.post("/webhook/chatwoot", Bodies.chatwoot(), headers: ["X-Test-From": "203.0.113.7"]).word
+    }
+    #expect(word == "received" || word == "duplicate")
     try stack.stop()
   }
 
