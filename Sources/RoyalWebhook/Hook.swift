@@ -8,6 +8,8 @@ public enum Hook {
   private static let alarmSeconds: UInt32 = 4
   /// Milliseconds that the sender has for the whole request, so that a slow one can still be told.
   private static let readingTime = 3500
+  /// Milliseconds from there until shortly before the alarm.
+  private static let reserve = 400
   /// Milliseconds without a byte after which a web server that keeps standard input open has nothing left for us.
   private static let quiet = 200
   /// Milliseconds and bytes that are granted to what a refused sender is still sending.
@@ -30,7 +32,7 @@ public enum Hook {
     }
     guard let answer else { return ExitCode.success }
     guard (try? writeAll(1, answer.bytes(gateway, isHead: exchange.isHead))) != nil else { return ExitCode.temporary }
-    if gateway == .http { sayFarewell(isRefused: answer.status >= 400) }
+    if gateway == .http { sayFarewell(isRefused: answer.status >= 400, before: input.deadline + Hook.reserve) }
     return ExitCode.success
   }
 
@@ -43,10 +45,11 @@ public enum Hook {
   }
 
   /// Closing a socket with unread bytes in it would reset the connection and could take the answer away from the sender.
-  private static func sayFarewell(isRefused: Bool) {
+  /// - Parameter end: when the alarm is near, monotonic milliseconds.
+  private static func sayFarewell(isRefused: Bool, before end: Int) {
     shutdown(1, Int32(SHUT_WR))
     let input = InputSource(
-      descriptor: 0, deadline: Clock.monotonic() + farewell.time, idle: isRefused ? nil : 0)
+      descriptor: 0, deadline: min(Clock.monotonic() + farewell.time, end), idle: isRefused ? nil : 0)
     input.drain(atMost: farewell.bytes)
   }
 }
