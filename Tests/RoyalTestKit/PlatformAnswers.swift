@@ -4,7 +4,7 @@ import Foundation
 extension PlatformServer {
   static func sent(_ request: PlatformRequest, _ number: Int) -> PlatformReply {
     guard request.path.contains("/message/sendText/") else {
-      return PlatformReply(status: 200, body: stored(request, number))
+      return PlatformReply(status: 200, body: KeptMessage(request, number: number).text)
     }
     let jid = Bodies.quoted(request["number"] ?? "")
     return PlatformReply(
@@ -15,27 +15,15 @@ extension PlatformServer {
         """)
   }
 
-  /// A message as Chatwoot keeps it.
-  static func stored(_ request: PlatformRequest, _ number: Int) -> String {
-    let object = try? JSONSerialization.jsonObject(with: Data(request.body)) as? [String: Any]
-    let message: [String: Any] = [
-      "id": 9000 + number, "content": object?["content"] ?? "", "inbox_id": 4, "conversation_id": 33,
-      "message_type": 1, "private": object?["private"] ?? false, "content_type": "text",
-      "content_attributes": object?["content_attributes"] ?? [String: Any](),
-      "created_at": Int(Date().timeIntervalSince1970),
-      "sender": ["id": 3, "name": "Bot", "type": "agent_bot"],
-    ]
-    let data = try? JSONSerialization.data(withJSONObject: message)
-    return String(decoding: data ?? Data(), as: UTF8.self)
-  }
-
   /// Everything but sending: the messages of a conversation, the conversation itself, its status, the sign that one writes.
-  static func lookup(_ request: PlatformRequest, kept: [String]) -> PlatformReply {
+  static func lookup(_ request: PlatformRequest, _ kept: [KeptMessage]) -> PlatformReply {
+    let here = kept.filter { $0.conversation == KeptMessage.conversation(of: request.path) }
     if request.method == "GET", request.path.contains("/messages") {
-      return PlatformReply(status: 200, body: #"{"meta":{},"payload":[\#(kept.joined(separator: ","))]}"#)
+      let page = KeptMessage.page(of: here, request.path).map(\.text).joined(separator: ",")
+      return PlatformReply(status: 200, body: #"{"meta":{},"payload":[\#(page)]}"#)
     }
     if request.method == "GET", request.path.contains("/conversations/") {
-      let last = kept.last ?? "null"
+      let last = here.last?.text ?? "null"
       return PlatformReply(
         status: 200,
         body: #"{"id":33,"status":"pending","meta":{"assignee":null},"last_non_activity_message":\#(last)}"#)

@@ -38,7 +38,7 @@ final class PlatformServer: Sendable {
     var requests: [PlatformRequest] = []
     var replies: [PlatformReply] = []
     var constant: PlatformReply?
-    var kept: [String] = []
+    var kept: [KeptMessage] = []
   }
 
   let port: Int
@@ -48,7 +48,7 @@ final class PlatformServer: Sendable {
   /// - Parameter kept: messages that it got before.
   init(kept: [PlatformRequest] = []) throws {
     (descriptor, port) = try Loopback.listen()
-    state.withLock { $0.kept = kept.enumerated().map { PlatformServer.stored($1, -$0) } }
+    state.withLock { $0.kept = kept.enumerated().map { KeptMessage($1, number: $0 - kept.count) } }
     let descriptor = descriptor
     Thread.detachNewThread { [weak self] in
       while let connection = Loopback.accept(descriptor) {
@@ -112,10 +112,10 @@ final class PlatformServer: Sendable {
   private func answer(_ request: PlatformRequest) -> PlatformReply {
     state.withLock { state in
       state.requests.append(request)
-      guard PlatformServer.isMessage(request) else { return PlatformServer.lookup(request, kept: state.kept) }
+      guard PlatformServer.isMessage(request) else { return PlatformServer.lookup(request, state.kept) }
       let number = state.requests.count
       let told = state.replies.isEmpty ? state.constant : state.replies.removeFirst()
-      if told?.keepsMessage ?? true { state.kept.append(PlatformServer.stored(request, number)) }
+      if told?.keepsMessage ?? true { state.kept.append(KeptMessage(request, number: number)) }
       return told ?? PlatformServer.sent(request, number)
     }
   }

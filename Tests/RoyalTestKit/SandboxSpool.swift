@@ -67,6 +67,12 @@ extension Sandbox {
     utimensat(AT_FDCWD, "\(spool)/\(path)", [then, then], AT_SYMLINK_NOFOLLOW)
   }
 
+  /// What each program that was started here wrote to standard error.
+  func logs() throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".err") }
+      .map { try String(contentsOfFile: "\(folder)/\($0)", encoding: .utf8) }
+  }
+
   func clear(_ folder: String) throws { for name in try names(folder) { try remove("\(folder)/\(name)") } }
 }
 
