@@ -58,6 +58,10 @@ extension TurnRunner {
       log.info("lookup", ["id": record.id.hex, "part": String(index), "found": "yes"])
       count(id, in: &record)
     case .absent:
+      if let wait = arrival(record, now: Clock.now()) {
+        let reason = "it is not there yet; the request may still be on its way"
+        return try fail(record, entries, Failure(stage: "lookup", reason: reason, retryAfter: wait, counts: false))
+      }
       log.info("lookup", ["id": record.id.hex, "part": String(index), "found": "no"])
     case .unreachable(let reason):
       return try fail(record, entries, failure("lookup", reason, record))
@@ -71,6 +75,16 @@ extension TurnRunner {
       }
     }
     return nil
+  }
+
+  /// How long a request that has left may take until the platform shows what it brought, in milliseconds. What is not there
+  /// before is no proof: the request of a drain that was killed can arrive after the next one has asked.
+  private static let arrivalTime = 5000
+
+  /// Milliseconds until a look-up that finds nothing can be believed; nil where it can be now.
+  private func arrival(_ record: TurnRecord, now: Int) -> Int? {
+    guard let left = record.intendedAt, (0..<TurnRunner.arrivalTime).contains(now - left) else { return nil }
+    return TurnRunner.arrivalTime - (now - left)
   }
 
   private func count(_ id: String?, in record: inout TurnRecord) {
@@ -114,6 +128,7 @@ extension TurnRunner {
     var failure: TurnFailure?
     let outcome = delivery.send(part) {
       record.state = .sending(part.index)
+      record.intendedAt = Clock.now()
       do throws(TurnFailure) {
         try running.advance(record, isIntent: true)
       } catch {

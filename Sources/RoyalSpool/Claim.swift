@@ -29,7 +29,8 @@ extension Spool {
     for (file, name) in candidates {
       let isElsewhere = parked[name.key] != nil || (running[name.key] != nil && !file.isActive)
       if isElsewhere {
-        result.dropped.append((name, "taken"))
+        let isSecond = try removeSecondDelivery(file, name, now: now)
+        result.dropped.append((name, isSecond ? "second_delivery" : "taken"))
       } else if try move(file, to: name) {
         moved.append(name)
       } else {
@@ -40,6 +41,19 @@ extension Spool {
     try root.sync(SpoolFolder.active.rawValue)
     for name in moved { try admit(name, now: now, into: &result) }
     return result
+  }
+
+  /// Removes an entry whose event another delivery of it claimed, also before that one is through.
+  private func removeSecondDelivery(_ file: EntryFile, _ name: EntryName, now: Int) throws(Errno) -> Bool {
+    guard case .entry(let entry, _) = inspect(file, now: now, isRipe: true), let nonce = entry[.nonce],
+      let record = try seen.record(name.key), record.isOfAnother(nonce)
+    else { return false }
+    do {
+      try root.unlink(file.path)
+    } catch let error where error == .noSuchFile {
+      return false
+    }
+    return true
   }
 
   /// False where somebody took the file, or another of the same key is there.

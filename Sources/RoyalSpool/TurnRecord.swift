@@ -62,6 +62,8 @@ public struct TurnRecord: Equatable, Sendable {
   public var pausedAt: Int?
   /// How many parts are delivered.
   public var delivered = 0
+  /// When the last request that sends a part was about to leave, epoch milliseconds.
+  public var intendedAt: Int?
   /// How often a part whose fate was unknown has been sent once more.
   public var repeats = 0
   /// How far the handoff to a human is that the agent asked for; nil where it asked for none.

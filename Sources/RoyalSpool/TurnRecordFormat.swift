@@ -10,6 +10,7 @@ extension HeaderName {
   fileprivate static let destination = HeaderName(rawValue: "Destination")
   fileprivate static let paused = HeaderName(rawValue: "Paused")
   fileprivate static let delivered = HeaderName(rawValue: "Delivered")
+  fileprivate static let intended = HeaderName(rawValue: "Intended")
   fileprivate static let repeats = HeaderName(rawValue: "Repeats")
   fileprivate static let handoff = HeaderName(rawValue: "Handoff")
   fileprivate static let sentID = HeaderName(rawValue: "Sent-Id")
@@ -30,6 +31,7 @@ extension TurnRecord {
     if !destination.isEmpty { block[.destination] = destination }
     block[.paused] = pausedAt.map(Timestamp.iso)
     if delivered > 0 { block[.delivered] = String(delivered) }
+    block[.intended] = intendedAt.map(Timestamp.iso)
     if repeats > 0 { block[.repeats] = String(repeats) }
     block[.handoff] = handoff?.rawValue
     for sentID in sentIDs { block.append(.sentID, sentID) }
@@ -50,6 +52,7 @@ extension TurnRecord {
     destination = block[.destination] ?? ""
     pausedAt = block[.paused].flatMap(Timestamp.parse)
     delivered = block[.delivered].flatMap { Int($0) } ?? 0
+    intendedAt = block[.intended].flatMap(Timestamp.parse)
     repeats = block[.repeats].flatMap { Int($0) } ?? 0
     handoff = block[.handoff].flatMap(Handoff.init)
     sentIDs = block.all(.sentID)

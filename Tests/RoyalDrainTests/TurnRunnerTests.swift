@@ -128,7 +128,25 @@ import Testing
     let name = try fixture.store("a", id: "1")
     guard case .waits(let record, let places, _) = fixture.run([name]) else { return #expect(Bool(false)) }
     let second = DrainFixture.resumed(fixture, platform: [.reply(200, #"{"payload":[]}"#), .chatwootSent])
-    guard case .answered = second.runner.resume(record, places: places) else { return #expect(Bool(false)) }
+    let old = record.intended(Clock.now() - 5000)
+    guard case .answered = second.runner.resume(old, places: places) else { return #expect(Bool(false)) }
+    #expect(second.transport.posts.count == 1)
+  }
+
+  @Test func `a look-up that finds nothing is not believed while the request may be on its way`() throws {
+    let fixture = try DrainFixture(platform: [.ambiguous(reason: "timeout")])
+    let name = try fixture.store("a", id: "1")
+    guard case .waits(let record, let places, _) = fixture.run([name]) else { return #expect(Bool(false)) }
+    let left = try #require(record.intendedAt)
+    let second = DrainFixture.resumed(fixture, platform: [.reply(200, #"{"payload":[]}"#), .chatwootSent])
+    guard case .waits(let again, let later, let due) = second.runner.resume(record, places: places) else {
+      return #expect(Bool(false))
+    }
+    #expect(second.transport.posts.isEmpty && (left + 5000...left + 6999).contains(due))
+    #expect(again.state == .sending(1) && again.members == record.members && again.intendedAt == left)
+    // A clock that was set back must not keep it for ever.
+    let early = again.intended(Clock.now() + 3_600_000)
+    guard case .answered = second.runner.resume(early, places: later) else { return #expect(Bool(false)) }
     #expect(second.transport.posts.count == 1)
   }
 
@@ -245,5 +263,14 @@ extension DrainFixture {
       deliveries: Deliveries(settings: first.runner.settings, transport: transport), running: first.running,
       rate: AnswerRate(limit: 0), outages: Outages(), typist: nil, log: Log(level: .error), post: { _ in })
     return (runner, transport)
+  }
+}
+
+extension TurnRecord {
+  /// The same turn, its request about to leave then.
+  func intended(_ time: Int) -> TurnRecord {
+    var record = self
+    record.intendedAt = time
+    return record
   }
 }

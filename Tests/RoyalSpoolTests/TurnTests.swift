@@ -35,6 +35,20 @@ import Testing
     #expect(fixture.names("active").isEmpty)
   }
 
+  @Test func `a second delivery goes at once where the first is claimed, and stays where it is not`() throws {
+    let fixture = try SpoolFixture()
+    let name = try fixture.store("a", id: "1")
+    let turn = try #require(try fixture.startTurn([name]))
+    _ = try fixture.store("a", id: "1")
+    let result = try fixture.spool.claim([(.new(name.plain), name)], now: Clock.now())
+    #expect(result.dropped.map(\.why) == ["second_delivery"])
+    #expect(fixture.names("new").isEmpty && fixture.names("active") == [name.plain])
+    _ = try fixture.store("a", id: "1")
+    try FileManager.default.removeItem(atPath: "\(fixture.path)/seen/\(turn.members[0].day)")
+    #expect(try fixture.spool.claim([(.new(name.plain), name)], now: Clock.now()).dropped.map(\.why) == ["taken"])
+    #expect(fixture.names("new") == [name.plain] && fixture.names("active") == [name.plain])
+  }
+
   @Test func `a restored copy of an answered entry is dropped and a put-back of a dead one runs`() throws {
     let fixture = try SpoolFixture()
     let name = try fixture.store("a", id: "1")
@@ -118,6 +132,7 @@ import Testing
     record.isLone = true
     record.process = TurnRecord.Process(group: 42, startTime: 99)
     record.repeats = 1
+    record.intendedAt = 1_790_000_001_456
     record.delivered = 3
     record.destination = "chatwoot/1"
     record.pausedAt = 1_790_000_000_456
