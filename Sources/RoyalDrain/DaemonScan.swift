@@ -118,11 +118,20 @@ extension Daemon {
     queue(entry.file, due: entry.due)
   }
 
-  /// An operator moved a member of a waiting turn into new/: it runs now.
-  private func resumeNow(_ member: EventKey, _ file: EntryFile) -> Bool {
-    guard let turn = waiting.turn(of: member), let state = waiting.turns[turn], let first = state.record.members.first
+  /// An operator moved a member of a waiting turn into new/: it runs now. Another delivery of its event goes.
+  /// - Returns: false where the file is neither.
+  private func resumeNow(_ key: EventKey, _ file: EntryFile) -> Bool {
+    guard let turn = waiting.turn(of: key), let state = waiting.turns[turn], let first = state.record.members.first,
+      let member = state.record.members.first(where: { $0.name.key == key }),
+      let isMember = spool.isDelivery(file, of: member.nonce, now: Clock.now())
     else { return false }
-    waiting.restart(member, at: file, now: Clock.now())
+    guard isMember else {
+      if spool.removeDelivery(file, otherThan: member.nonce, now: Clock.now()) {
+        log.info("drop", ["id": key.hex, "why": "second_delivery"])
+      }
+      return true
+    }
+    waiting.restart(key, at: file, now: Clock.now())
     schedule.addResume(turn: turn, of: first.name.user, to: state.destination, due: Clock.monotonic())
     return true
   }

@@ -45,8 +45,12 @@ extension Daemon {
     for entry in try spool.scanWait(now: Clock.now()) {
       if let name = EntryName(entry.file.name) { files[name.key] = entry }
     }
+    let nonces = Dictionary(records.flatMap { $0.members.map { ($0.name.key, $0.nonce) } }) { first, _ in first }
     for name in try spool.scanNew(now: Clock.now()) {
-      if let key = EntryName(name)?.key { files[key] = Spool.Waiting(file: .new(name), due: 0) }
+      guard let key = EntryName(name)?.key, let nonce = nonces[key],
+        spool.isDelivery(.new(name), of: nonce, now: Clock.now()) == true
+      else { continue }
+      files[key] = Spool.Waiting(file: .new(name), due: 0)
     }
     for record in records {
       let found = record.members.compactMap { files[$0.name.key] }

@@ -29,7 +29,7 @@ extension Spool {
     for (file, name) in candidates {
       let isElsewhere = parked[name.key] != nil || (running[name.key] != nil && !file.isActive)
       if isElsewhere {
-        let isSecond = try removeSecondDelivery(file, name, now: now)
+        let isSecond = try seen.record(name.key).map { removeDelivery(file, otherThan: $0.nonce, now: now) } ?? false
         result.dropped.append((name, isSecond ? "second_delivery" : "taken"))
       } else if try move(file, to: name) {
         moved.append(name)
@@ -43,17 +43,19 @@ extension Spool {
     return result
   }
 
-  /// Removes an entry whose event another delivery of it claimed, also before that one is through.
-  private func removeSecondDelivery(_ file: EntryFile, _ name: EntryName, now: Int) throws(Errno) -> Bool {
-    guard case .entry(let entry, _) = inspect(file, now: now, isRipe: true), let nonce = entry[.nonce],
-      let record = try seen.record(name.key), record.isOfAnother(nonce)
-    else { return false }
-    do {
-      try root.unlink(file.path)
-    } catch let error where error == .noSuchFile {
-      return false
-    }
-    return true
+  /// Which delivery of its event a file is; nil where it cannot be read, or is no entry.
+  /// - Parameter nonce: of the delivery that has been claimed.
+  public func isDelivery(_ file: EntryFile, of nonce: String, now: Int) -> Bool? {
+    guard case .entry(let entry, _) = inspect(file, now: now, isRipe: true) else { return nil }
+    // One without a nonce is an operator's own hand.
+    return entry[.nonce].map { $0 == nonce || nonce == "-" } ?? true
+  }
+
+  /// Removes another delivery of an event than the one that has been claimed, also before that one is through.
+  /// - Returns: false where it is none, or lies there no more.
+  public func removeDelivery(_ file: EntryFile, otherThan nonce: String, now: Int) -> Bool {
+    guard isDelivery(file, of: nonce, now: now) == false else { return false }
+    return (try? root.unlink(file.path)) != nil
   }
 
   /// False where somebody took the file, or another of the same key is there.

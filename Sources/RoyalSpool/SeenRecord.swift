@@ -38,9 +38,6 @@ public struct SeenRecord: Equatable, Sendable {
     self.why = why
   }
 
-  /// Whether another delivery of the event than the one with this nonce has been claimed.
-  func isOfAnother(_ nonce: String) -> Bool { self.nonce != nonce && self.nonce != "-" }
-
   /// The line: `state nonce time`, and behind it what there is of ` answer="…"` (a JSON string), ` user=U`, ` why="…"`.
   public var line: [UInt8] {
     var text = "\(state.rawValue) \(nonce) \(Timestamp.iso(at))"

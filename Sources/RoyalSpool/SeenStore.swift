@@ -24,7 +24,7 @@ public struct SeenStore: Sendable {
   ///   - now: epoch milliseconds.
   public func claim(_ key: EventKey, nonce: String?, isRetry: Bool, now: Int) throws(Errno) -> Claim {
     if let found = try SeenIndex(root: root).find(key), let record = found.record {
-      if let nonce, record.isOfAnother(nonce) { return .secondDelivery }
+      if let nonce, record.nonce != nonce, record.nonce != "-" { return .secondDelivery }
       if record.state == .done { return .restoredCopy }
       let since = isRetry && record.state == .claimed ? min(record.at, now) : now
       let claim = SeenRecord(state: .claimed, nonce: nonce ?? "-", at: since, why: isRetry ? record.why : nil)

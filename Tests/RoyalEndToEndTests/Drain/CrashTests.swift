@@ -57,6 +57,34 @@ import Testing
     #expect(server.messages.count == 1 && agent.questions.count == 1)
   }
 
+  @Test func `another delivery of a message whose answer waits is dropped, before and after a crash`() throws {
+    let server = try PlatformServer()
+    let box = try Sandbox(server.settings)
+    let agent = try ScriptAgent(in: box)
+    server.reply(PlatformReply(status: 500, body: "", keepsMessage: true))
+    let drain = try box.startDrain()
+    try box.accept("/webhook/chatwoot", Bodies.chatwoot())
+    try eventually("the answer waits") { try box.waiting().count == 1 }
+    let place = try box.waiting()[0]
+    var again = try box.entry(place)
+    again[.nonce] = String(repeating: "0", count: 32)
+    let file = try #require(place.components(separatedBy: "/").last)
+    let name = "new/\(file.prefix { $0 != "," })"
+    let bytes = String(decoding: again.serialized(), as: UTF8.self)
+    try box.put(name, bytes)
+    try eventually("it is dropped") { try box.names("new").isEmpty && drain.errors.contains("why=second_delivery") }
+    try drain.crash()
+    #expect(try box.waiting() == [place])
+    // The first in active/, as a crash leaves it that comes later: the other one lies in new/ when the drain starts.
+    try box.move(place, to: "active/\(file)")
+    try box.put(name, bytes)
+    let next = try box.startDrain()
+    next.signal(SIGUSR1)
+    try eventually("it is done") { try box.isWorkedOff() }
+    #expect(try next.stop() == .exit(0))
+    #expect(server.messages.count == 1 && agent.questions.count == 1)
+  }
+
   @Test func `SIGTERM lets a running agent end and its answer go out`() throws {
     let server = try PlatformServer()
     let box = try Sandbox(server.settings)
