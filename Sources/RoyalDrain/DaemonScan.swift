@@ -50,11 +50,7 @@ extension Daemon {
     guard spool.isInPlace else { return leave() }
     spool.mend()
     scanNew()
-    do {
-      for entry in try spool.scanWait(now: Clock.now()) { queueWaiting(entry) }
-    } catch {
-      log.error("scan", ["folder": "wait", "error": "\(error)"])
-    }
+    scanWait()
     schedule.forgetIdle(now: now)
     intake.forgetPlaces { schedule.allKeys }
     status.note(dead: spool.entryCount(.dead), parked: spool.entryCount(.hold), bad: spool.entryCount(.bad))
@@ -95,6 +91,16 @@ extension Daemon {
     for user in change.complete { complete(user) }
     for user in change.incomplete { schedule.setIncomplete(user, true) }
     for (user, keys) in found where keys.count > 1000 { schedule.reserve(keys.count, of: user) }
+  }
+
+  /// Not while a turn cannot be read: what waits may be a member of it, whose answer is there already.
+  func scanWait() {
+    guard !isRepairWanted else { return }
+    do {
+      for entry in try spool.scanWait(now: Clock.now()) { queueWaiting(entry) }
+    } catch {
+      log.error("scan", ["folder": "wait", "error": "\(error)"])
+    }
   }
 
   private func queueNew(_ fileName: String) {
@@ -143,7 +149,7 @@ extension Daemon {
       guard let first = state.record.members.first else { continue }
       schedule.addResume(turn: turn, of: first.name.user, to: state.destination, due: now)
     }
-    let entries = (try? spool.scanWait(now: Clock.now())) ?? []
+    let entries = isRepairWanted ? [] : (try? spool.scanWait(now: Clock.now())) ?? []
     for entry in entries {
       guard let name = EntryName(entry.file.name), waiting.turn(of: name.key) == nil else { continue }
       queue(entry.file, due: 0)

@@ -160,7 +160,10 @@ extension Daemon {
         now: Clock.now(), running: running, kill: { AgentProcess.kill($0.group, startTime: $0.startTime) },
         remember: runner.remember)
       adopt(found)
+      try recoverWaiting(found.waiting)
+      scanWait()
     } catch {
+      isRepairWanted = true
       log.warn("repair", ["error": "\(error)"])
       rescanAt = Clock.monotonic() + 1000
     }
