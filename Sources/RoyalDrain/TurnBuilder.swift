@@ -62,7 +62,7 @@ enum TurnBuilder {
   }
 
   private static func attachment(_ line: String) -> Attachment {
-    let words = line.split(separator: " ", maxSplits: 1).map(String.init)
+    let words = line.utf8.split(separator: 0x20, maxSplits: 1).map { String(decoding: $0, as: UTF8.self) }
     let url = words.count > 1 && words[1] != "-" ? words[1] : nil
     return Attachment(type: words.first ?? "file", url: url)
   }

@@ -45,19 +45,20 @@ extension UserMemory {
   private static func times(_ lines: [String]) -> [String: Int] {
     var times: [String: Int] = [:]
     for line in lines {
-      let words = line.split(separator: " ", maxSplits: 1).map(String.init)
+      let words = line.utf8.split(separator: 0x20, maxSplits: 1).map { String(decoding: $0, as: UTF8.self) }
       if words.count == 2, let time = Timestamp.parse(words[0]) { times[words[1]] = time }
     }
     return times
   }
 
-  /// Lines are cut between bytes: to a String `\r\n` is one Character, and a customer's text may hold it.
+  /// Everything is cut between bytes: to a String `\r\n` is one Character, and so is a blank with the accent behind it that a
+  /// customer's text may begin with.
   private static func history(_ body: [UInt8]) -> [Line] {
     var history: [Line] = []
     for bytes in body.split(separator: 0x0A, omittingEmptySubsequences: false) {
       if bytes.starts(with: "  ".utf8), !history.isEmpty {
         history[history.count - 1].text += "\n" + String(decoding: bytes.dropFirst(2), as: UTF8.self)
-      } else if let line = Line(String(decoding: bytes, as: UTF8.self)) {
+      } else if let line = Line(bytes) {
         history.append(line)
       }
     }
@@ -77,23 +78,27 @@ extension UserMemory.Line {
   }
 
   /// Nil where it is no such line.
-  fileprivate init?(_ line: String) {
-    let parts = line.split(separator: " ", maxSplits: 1).map(String.init)
-    guard parts.count == 2, let at = Timestamp.parse(parts[0]) else { return nil }
-    let rest = parts[1]
-    let word = rest.prefix { $0 != ":" && $0 != " " }
+  fileprivate init?(_ line: ArraySlice<UInt8>) {
+    guard let blank = line.firstIndex(of: 0x20),
+      let at = Timestamp.parse(String(decoding: line[..<blank], as: UTF8.self))
+    else { return nil }
+    let rest = line[(blank + 1)...]
+    let word = rest.prefix { $0 != UInt8(ascii: ":") && $0 != 0x20 }
     let behind = rest[word.endIndex...]
     guard !word.isEmpty else { return nil }
-    if behind.hasPrefix(":") {
-      self.init(at: at, role: String(word), text: UserMemory.Line.said(behind.dropFirst()))
-    } else if behind.hasPrefix(" ("), let end = behind.firstRange(of: "):") {
-      let person = String(behind[..<end.lowerBound].dropFirst(2))
-      self.init(at: at, role: String(word), person: person, text: UserMemory.Line.said(behind[end.upperBound...]))
+    let role = String(decoding: word, as: UTF8.self)
+    if behind.starts(with: ":".utf8) {
+      self.init(at: at, role: role, text: UserMemory.Line.said(behind.dropFirst()))
+    } else if behind.starts(with: " (".utf8), let end = behind.firstRange(of: Array("):".utf8)) {
+      let person = String(decoding: behind[..<end.lowerBound].dropFirst(2), as: UTF8.self)
+      self.init(at: at, role: role, person: person, text: UserMemory.Line.said(behind[end.upperBound...]))
     } else {
       return nil
     }
   }
 
   /// What stands behind the colon, without the blank that follows it.
-  private static func said(_ text: Substring) -> String { String(text.first == " " ? text.dropFirst() : text) }
+  private static func said(_ text: ArraySlice<UInt8>) -> String {
+    String(decoding: text.first == 0x20 ? text.dropFirst() : text, as: UTF8.self)
+  }
 }

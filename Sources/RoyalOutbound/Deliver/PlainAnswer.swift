@@ -5,6 +5,6 @@ enum PlainAnswer {
   /// The first 4096 bytes without markup.
   static func text(_ body: [UInt8]) -> String {
     let text = String(decoding: body.prefix(4096), as: UTF8.self)
-    return text.contains("<") ? HTMLText.plain(text) : text
+    return text.utf8.contains(UInt8(ascii: "<")) ? HTMLText.plain(text) : text
   }
 }

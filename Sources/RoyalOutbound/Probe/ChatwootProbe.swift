@@ -31,9 +31,9 @@ extension ServiceProbe {
     let message = api.reason(ChatwootAnswer.message(reply))
     switch reply.status {
     case 200...299: return profile(reply, api)
-    case 401...403 where said.contains("bot"):
+    case 401...403 where said.utf8.contains("bot".utf8):
       return [bot] + settings.chatwootAccountIDs.map { account($0, .bot, api) }
-    case 401, 403: return [refused(reply.status, message, isStripped: said.contains("sign in"))]
+    case 401, 403: return [refused(reply.status, message, isStripped: said.utf8.contains("sign in".utf8))]
     case 404 where !settings.chatwootAccountIDs.isEmpty:
       // Something in front of Chatwoot lets only some routes through.
       return settings.chatwootAccountIDs.map { account($0, nil, api) }
@@ -87,12 +87,12 @@ extension ServiceProbe {
       let message = api.reason(ChatwootAnswer.message(reply))
       switch reply.status {
       case 200...299, 404: return accountIsThere(id)
-      case 401...403 where said.contains("endpoint"):
+      case 401...403 where said.utf8.contains("endpoint".utf8):
         return Finding(
           .note, "chatwoot", "account \(id) cannot be looked at: Chatwoot before 4.14.2 shows bots nothing")
       case 401, 403:
         return kind == nil
-          ? refused(reply.status, message, isStripped: said.contains("sign in")) : stranger(id, message)
+          ? refused(reply.status, message, isStripped: said.utf8.contains("sign in".utf8)) : stranger(id, message)
       default: return Finding(.warning, "chatwoot", "account \(id): HTTP \(reply.status) \(message)")
       }
     }

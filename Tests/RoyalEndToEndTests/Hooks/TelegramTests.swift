@@ -1,4 +1,5 @@
 import Foundation
+import RoyalCore
 import Testing
 
 @testable import RoyalTestKit
@@ -109,8 +110,10 @@ import Testing
     let drain = try box.startDrain()
     #expect(try post(box, Self.update()).word == "received")
     try eventually("it is given up") { try box.names("dead").count == 1 }
-    #expect(server.messages.count == 2)
     #expect(try box.text("dead/\(box.names("dead")[0]).why").contains("bot was blocked by the user"))
     #expect(try drain.stop() == .exit(0))
+    // The third is the apology, of which a customer who blocked the bot hears nothing either.
+    let said = server.messages.map { $0["text"] }
+    #expect(said.count == 3 && said[0] == said[1] && said.last == Settings().fallbackReply)
   }
 }

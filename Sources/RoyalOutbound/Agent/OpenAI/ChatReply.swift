@@ -68,8 +68,8 @@ enum ChatReply: Equatable {
 
   private static func refusal(_ status: Int, _ message: String) -> Refusal {
     let message = message.lowercased()
-    if status == 413 || tooLong.contains(where: message.contains) { return .tooLong }
-    return message.contains("image") ? .image : .unknown
+    if status == 413 || tooLong.contains(where: { message.utf8.contains($0.utf8) }) { return .tooLong }
+    return message.utf8.contains("image".utf8) ? .image : .unknown
   }
 
   /// As the server's words may be told on. The key is hidden before they are cut: half a key is a secret too.
