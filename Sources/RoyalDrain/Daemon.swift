@@ -21,6 +21,8 @@ final class Daemon {
   static let scanInterval = 60_000
   /// Turns in a row that the spool refuses before `--once` gives up.
   static let patience = 3
+  /// How often new/ is read on a file system whose watches cannot be relied on, in milliseconds.
+  static let pollInterval = 1000
   /// How long files are looked at before the loop turns again, in milliseconds.
   static let inspectionTime = 4
 
@@ -28,6 +30,8 @@ final class Daemon {
   var settings: Settings
   var log: Log
   let mode: Mode
+  /// Whether new/ is read every second.
+  let polls: Bool
   var runner: TurnRunner
   let pool: WorkerPool
   let mailbox: Mailbox
@@ -68,7 +72,7 @@ final class Daemon {
   /// - Parameter signals: made before anything else starts threads, which inherit the signals that it blocks.
   init(
     spool: Spool, configuration: DrainConfiguration, signals: consuming SignalDescriptor, manager: ServiceManager,
-    mode: Mode
+    mode: Mode, polls: Bool = false
   ) throws(Errno) {
     let settings = configuration.settings
     self.spool = spool
@@ -76,6 +80,7 @@ final class Daemon {
     log = configuration.log
     alertProgram = configuration.alertProgram
     self.mode = mode
+    self.polls = polls && mode == .daemon
     self.signals = signals
     let mailbox = try Mailbox()
     self.mailbox = mailbox
@@ -107,6 +112,7 @@ final class Daemon {
     status.touch()
     service.ready(serviceText, now: Clock.monotonic())
     while true {
+      if spool.isAdoptedAway { return leaveToAdopter() }
       inspectSome()
       startTurns()
       writeStatus()
@@ -166,6 +172,20 @@ final class Daemon {
     schedule.isPaused = true
     service.stopping("stopping, \(serviceText)")
     log.info("stop", ["running": String(schedule.activeUsers)])
+  }
+
+  /// Another machine adopted the spool: not a file in it is touched any more.
+  private func leaveToAdopter() -> Int32 {
+    log.error(
+      "epoch",
+      [
+        "path": spool.path, "error": "the spool was adopted by another machine (royal adopt)",
+        "then": "stop; nothing in it is touched any more",
+      ])
+    for process in runner.running.abandon(now: Clock.now(), puttingBack: false) {
+      AgentProcess.kill(process.group, startTime: process.startTime)
+    }
+    return ExitCode.configuration
   }
 
   /// The exit code once the loop has nothing more to do; nil while it goes on.

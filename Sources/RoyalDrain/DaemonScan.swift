@@ -87,6 +87,7 @@ extension Daemon {
       spool.mend()
       rescanAt = Clock.monotonic() + 1000
     }
+    if polls, rescanAt == nil { rescanAt = Clock.monotonic() + Daemon.pollInterval }
     let change = uninspected.replaceBacklog(found)
     for user in change.complete { complete(user) }
     for user in change.incomplete { schedule.setIncomplete(user, true) }

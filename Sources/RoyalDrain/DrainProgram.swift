@@ -7,15 +7,17 @@ import RoyalSystem
 /// The program royal-drain: reads its configuration, takes the spool's lock and runs the daemon.
 public enum DrainProgram {
   static let usage = """
-    Usage: royal-drain [--once]
+    Usage: royal-drain [--once] [--unsafe-fs]
 
     Answers what waits in the spool ($ROYAL_SPOOL, ./spool) and delivers the answers. Without an argument it goes on until
-    SIGTERM; with --once it ends when nothing is left to do now (cron, systemd path unit).
+    SIGTERM; with --once it ends when nothing is left to do now (cron, systemd path unit). --unsafe-fs works on a file system
+    over a network or an unknown one too: by link and unlink, reading new/ every second; what a power cut there leaves of
+    the promises nobody knows.
 
     Example: ROYAL_CONFIG=/etc/royal/royal.env royal-drain --once
 
     Exit status: 0 done, 64 usage, 75 another drain holds the spool or (--once) something is left to retry,
-    78 configuration. See royal-drain(8).
+    78 configuration, an unfit file system, or another machine adopted the spool. See royal-drain(8).
 
     """
 
@@ -23,19 +25,21 @@ public enum DrainProgram {
   /// - Returns: the exit code.
   public static func main(_ arguments: [String]) -> Int32 {
     switch arguments {
-    case []: return run(.daemon)
-    case ["--once"]: return run(.once)
     case [HTTPClientProgram.argument]: return HTTPClientProgram.main()
     case ["--help"], ["-h"]:
       print(usage, terminator: "")
       return ExitCode.success
     default:
+      let words = Set(arguments)
+      if words.isSubset(of: ["--once", "--unsafe-fs"]), words.count == arguments.count {
+        return run(words.contains("--once") ? .once : .daemon, isUnsafe: words.contains("--unsafe-fs"))
+      }
       try? writeAll(2, Array(("royal-drain: unknown argument \(arguments[0])\n\n" + usage).utf8))
       return ExitCode.usage
     }
   }
 
-  private static func run(_ mode: Daemon.Mode) -> Int32 {
+  private static func run(_ mode: Daemon.Mode, isUnsafe: Bool) -> Int32 {
     umask(0o007)
     signal(SIGPIPE, SIG_IGN)
     let manager = ServiceManager.fromEnvironment()
@@ -44,7 +48,7 @@ public enum DrainProgram {
       return ExitCode.success
     }
     do {
-      return try run(mode, try Settings.load(role: .drain), manager)
+      return try run(mode, isUnsafe, try Settings.load(role: .drain), manager)
     } catch {
       // A rules file may have more than one mistake.
       for line in error.description.split(separator: "\n") {
@@ -55,12 +59,12 @@ public enum DrainProgram {
   }
 
   private static func run(
-    _ mode: Daemon.Mode, _ settings: Settings, _ manager: ServiceManager
+    _ mode: Daemon.Mode, _ isUnsafe: Bool, _ settings: Settings, _ manager: ServiceManager
   ) throws(ConfigurationError) -> Int32 {
     let log = Log(level: settings.logLevel)
     let spool: Spool
     do {
-      spool = try Spool.open(settings.spool)
+      spool = try Spool.open(settings.spool, onlyLinks: isUnsafe)
     } catch {
       log.error("spool", ["error": error.reason])
       return ExitCode.temporary
@@ -69,16 +73,44 @@ public enum DrainProgram {
     do {
       let signals = try SignalDescriptor(Daemon.handledSignals)
       guard try spool.lock() else { return busy(mode, log, settings) }
+      guard isFit(spool, isUnsafe, log) else { return ExitCode.configuration }
       describe(settings, log)
       let configuration = try DrainConfiguration(settings)
-      return try Daemon(spool: spool, configuration: configuration, signals: signals, manager: manager, mode: mode)
-        .run()
+      return try Daemon(
+        spool: spool, configuration: configuration, signals: signals, manager: manager, mode: mode,
+        polls: isUnsafe
+      ).run()
     } catch let error as ConfigurationError {
       throw error
     } catch {
       log.error("spool", ["path": settings.spool, "error": "\(error)"])
       return ExitCode.temporary
     }
+  }
+
+  /// Whether the file system keeps what the spool promises, or the operator said that it need not.
+  private static func isFit(_ spool: Spool, _ isUnsafe: Bool, _ log: Log) -> Bool {
+    let probe = SpoolProbe(spool)
+    if let untried = probe.untried { log.warn("filesystem", ["path": spool.path, "untried": untried]) }
+    switch probe.verdict {
+    case .good: return true
+    case .warning(let text): log.warn("filesystem", ["path": spool.path, "is": text])
+    case .unsafe(let text):
+      guard isUnsafe else {
+        log.error(
+          "filesystem",
+          [
+            "path": spool.path, "is": text,
+            "so": "move the spool to a local ext4, xfs or btrfs, or start royal-drain with --unsafe-fs",
+          ])
+        return false
+      }
+      log.warn("filesystem", ["path": spool.path, "is": text, "so": "--unsafe-fs: by link, polled every second"])
+    case .refused(let text):
+      log.error("filesystem", ["path": spool.path, "is": text, "so": "refused, with --unsafe-fs too"])
+      return false
+    }
+    return true
   }
 
   private static func busy(_ mode: Daemon.Mode, _ log: Log, _ settings: Settings) -> Int32 {

@@ -46,7 +46,7 @@ final class RunningTurns: Sendable {
       return running
     }
     let result: Result<Void, TurnFailure> = running.state.withLock { state in
-      if state.isAbandoned { return .failure(.abandoned) }
+      if state.isAbandoned || (isIntent && spool.isAdoptedAway) { return .failure(.abandoned) }
       state.record = record
       do throws(Errno) {
         return .success(try spool.write(record, isIntent: isIntent))
@@ -95,14 +95,16 @@ final class RunningTurns: Sendable {
   }
 
   /// Puts back every turn that has no answer yet; its worker gets no further.
-  /// - Parameter now: epoch milliseconds.
+  /// - Parameters:
+  ///   - now: epoch milliseconds.
+  ///   - puttingBack: false where the spool is somebody else's by now.
   /// - Returns: the agents' processes that are still at work.
-  func abandon(now: Int) -> [TurnRecord.Process] {
+  func abandon(now: Int, puttingBack: Bool = true) -> [TurnRecord.Process] {
     turns.withLock { Array($0.values) }.compactMap { running in
       running.state.withLock { state in
         state.isAbandoned = true
         guard state.record.state == .claimed else { return nil }
-        try? spool.putBack(state.record, now: now)
+        if puttingBack { try? spool.putBack(state.record, now: now) }
         return state.record.process
       }
     }

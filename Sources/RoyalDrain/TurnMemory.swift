@@ -26,6 +26,9 @@ extension UserMemory {
     }
     if isNew(now: now) { firstContact[first.conversationKey] = TurnBuilder.time(of: first, now: now) }
     for entry in entries {
+      if let number = entry[.message].flatMap({ Int($0) }) {
+        handled[entry.conversationKey] = max(number, handled[entry.conversationKey] ?? 0)
+      }
       guard let said = TurnBuilder.said(entry) else { continue }
       add(Line(at: TurnBuilder.time(of: entry, now: now), role: "user", text: said))
     }

@@ -34,7 +34,9 @@ struct TurnRunner: Sendable {
       record.destination = result.claimed[0].entry.destinationKey
       defer { running.remove(record.id) }
       try running.advance(record)
-      return try answer(&record, result.claimed.map(\.entry))
+      var entries = result.claimed.map(\.entry)
+      if let end = try settleAnswered(&record, &entries) { return end }
+      return try answer(&record, entries)
     } catch {
       return broken(error, candidates.first?.name.key)
     }

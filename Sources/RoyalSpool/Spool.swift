@@ -1,6 +1,7 @@
 import Glibc
 import RoyalCore
 import RoyalSystem
+import Synchronization
 
 /// The drain's side of a spool. One drain at a time holds it; every path is relative to one open directory.
 public final class Spool: Sendable {
@@ -8,6 +9,7 @@ public final class Spool: Sendable {
   public let seen: SeenStore
   public let users: UserStore
   let root: Directory
+  private let heldEpoch = Mutex<SpoolEpoch?>(nil)
 
   init(path: String, root: Directory) {
     self.path = path
@@ -17,9 +19,10 @@ public final class Spool: Sendable {
   }
 
   /// Opens the spool at a path.
+  /// - Parameter onlyLinks: moves by `link` and `unlink`, for a file system that renames unsafely.
   /// - Throws: ``SpoolRefusal`` where it is none, or of another version.
-  public static func open(_ path: String) throws(SpoolRefusal) -> Spool {
-    Spool(path: path, root: try SpoolRoot.open(path))
+  public static func open(_ path: String, onlyLinks: Bool = false) throws(SpoolRefusal) -> Spool {
+    Spool(path: path, root: try SpoolRoot.open(path, onlyLinks: onlyLinks))
   }
 
   /// Makes a spool, or what is missing of one. Nothing that is there is touched.
@@ -46,11 +49,17 @@ public final class Spool: Sendable {
   /// Takes the lock that only one drain can hold, trying for a second. It goes with the process.
   public func lock() throws(Errno) -> Bool {
     for _ in 0..<20 {
-      if try tryLock(root.raw) { return true }
+      if try tryLock(root.raw) {
+        heldEpoch.withLock { $0 = SpoolEpoch.read(root) }
+        return true
+      }
       Clock.pause(milliseconds: 50)
     }
     return false
   }
+
+  /// The epoch of which this drain has the lock; nil without one, or where it could not be read.
+  public var epoch: SpoolEpoch? { heldEpoch.withLock { $0 } }
 
   /// Removes what dead writers left in tmp/.
   /// - Parameter now: epoch milliseconds; files younger than ten minutes stay.

@@ -19,6 +19,8 @@ public enum SpoolFile {
   public static let pauseDrain = "ctl/pause-drain"
   /// What the drain says of itself.
   public static let status = "ctl/status.json"
+  /// How often the spool changed hands; made by `royal adopt`.
+  public static let epoch = "ctl/epoch"
   /// Held by the one test message that waits.
   public static let testLock = "ctl/test.lock"
 }

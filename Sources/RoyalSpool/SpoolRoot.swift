@@ -5,10 +5,10 @@ import RoyalSystem
 /// What the hook's and the drain's side of a spool share.
 enum SpoolRoot {
   /// Opens the spool's directory and checks FORMAT.
-  static func open(_ path: String) throws(SpoolRefusal) -> Directory {
+  static func open(_ path: String, onlyLinks: Bool = false) throws(SpoolRefusal) -> Directory {
     let root: Directory
     do {
-      root = try Directory.open(path)
+      root = try Directory.open(path, onlyLinks: onlyLinks)
     } catch {
       throw SpoolRefusal("the spool \(path) cannot be opened: \(error); \(advice(error))")
     }

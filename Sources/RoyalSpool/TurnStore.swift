@@ -17,13 +17,20 @@ extension Spool {
   public func finish(
     _ record: TurnRecord, as state: SeenRecord.State = .done, answer: String? = nil, now: Int
   ) throws(Errno) {
-    for member in record.members {
+    try settle(record.members, as: state, answer: answer, now: now)
+    try removeTurn(record)
+  }
+
+  /// Ends some members of a turn that goes on without them.
+  public func settle(
+    _ members: [TurnRecord.Member], as state: SeenRecord.State = .done, answer: String? = nil, now: Int
+  ) throws(Errno) {
+    for member in members {
       let seenRecord = SeenRecord(
         state: state, nonce: member.nonce, at: now, answer: answer, user: member.name.user)
       try seen.settle(member.name.key, seenRecord, day: member.day)
       try removeActive(member.name)
     }
-    try removeTurn(record)
   }
 
   /// Puts the members where their next attempt waits. A turn without an answer dissolves; one with an answer keeps its record.

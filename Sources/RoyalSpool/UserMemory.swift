@@ -28,6 +28,8 @@ public struct UserMemory: Equatable, Sendable {
   public var pauses: [String: Int] = [:]
   /// When the first message of a conversation came, epoch milliseconds.
   public var firstContact: [String: Int] = [:]
+  /// The highest number of a message that was handled in a conversation, for platforms that number them.
+  public var handled: [String: Int] = [:]
   /// When the user was last told that only text can be read, epoch milliseconds.
   public var noTextReply: Int?
   /// The platforms' ids of the last answers, by which their echoes are known.
@@ -83,6 +85,10 @@ public struct UserMemory: Equatable, Sendable {
     sentIDs = Array(sentIDs.suffix(50))
     pauses = pauses.filter { $0.value > now }
     firstContact = firstContact.filter { now - $0.value <= 86_400_000 }
+    if handled.count > 20 {
+      let newest = handled.sorted { ($0.value, $0.key) > ($1.value, $1.key) }.prefix(20)
+      handled = Dictionary(uniqueKeysWithValues: newest.map { ($0.key, $0.value) })
+    }
   }
 
   /// The last turns: each begins with what the user says after somebody else said something.

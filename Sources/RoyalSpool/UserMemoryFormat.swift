@@ -6,6 +6,7 @@ extension HeaderName {
   fileprivate static let turn = HeaderName(rawValue: "Turn")
   fileprivate static let pause = HeaderName(rawValue: "Pause")
   fileprivate static let firstContact = HeaderName(rawValue: "First-Contact")
+  fileprivate static let handled = HeaderName(rawValue: "Handled")
   fileprivate static let noTextReply = HeaderName(rawValue: "No-Text-Reply")
   fileprivate static let sentID = HeaderName(rawValue: "Sent-Id")
 }
@@ -26,6 +27,9 @@ extension UserMemory {
     for (conversation, at) in firstContact.sorted(by: { $0.key < $1.key }) {
       block.append(.firstContact, "\(Timestamp.iso(at)) \(conversation)")
     }
+    for (conversation, number) in handled.sorted(by: { $0.key < $1.key }) {
+      block.append(.handled, "\(number) \(conversation)")
+    }
     for id in sentIDs { block.append(.sentID, id) }
     return block.serialized()
   }
@@ -40,6 +44,10 @@ extension UserMemory {
     pauses = UserMemory.times(block.all(.pause))
     firstContact = UserMemory.times(block.all(.firstContact))
     sentIDs = block.all(.sentID)
+    for line in block.all(.handled) {
+      let words = line.split(separator: " ", maxSplits: 1).map(String.init)
+      if words.count == 2, let number = Int(words[0]) { handled[words[1]] = number }
+    }
   }
 
   private static func times(_ lines: [String]) -> [String: Int] {

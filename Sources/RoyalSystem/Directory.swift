@@ -5,12 +5,19 @@ import Glibc
 public final class Directory: Sendable {
   public let raw: Int32
 
-  private init(raw: Int32) { self.raw = raw }
+  /// Whether new names are given by `link` and `unlink` even where `renameat2` seems to work.
+  private let onlyLinks: Bool
+
+  private init(raw: Int32, onlyLinks: Bool = false) {
+    self.raw = raw
+    self.onlyLinks = onlyLinks
+  }
   deinit { _ = Glibc.close(raw) }
 
   /// Opens a directory by its path. The corresponding C function is `open` with `O_DIRECTORY`.
-  public static func open(_ path: String) throws(Errno) -> Directory {
-    Directory(raw: try retrying { royal_openat(AT_FDCWD, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0) })
+  public static func open(_ path: String, onlyLinks: Bool = false) throws(Errno) -> Directory {
+    Directory(
+      raw: try retrying { royal_openat(AT_FDCWD, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0) }, onlyLinks: onlyLinks)
   }
 
   /// Opens a directory below this one; a symbolic link is not followed. The corresponding C function is `openat`.
@@ -72,15 +79,27 @@ public final class Directory: Sendable {
   }
 
   /// Renames; EEXIST where the new name is taken. The corresponding C function is `renameat2` with `RENAME_NOREPLACE`,
-  /// and `link` and `unlink` on a file system that lacks it.
+  /// and `link`, `fsync` of the new name's directory and `unlink` on a file system that lacks it.
   public func renameNew(_ path: String, to newPath: String) throws(Errno) {
-    let parent = raw
+    if onlyLinks { return try moveByLink(path, to: newPath) }
     do {
-      try retrying { royal_rename_noreplace(parent, path, parent, newPath) }
+      try renameNoReplace(path, to: newPath)
     } catch let error where error == .invalid || error == .notSupported {
-      try link(path, to: newPath)
-      try unlink(path)
+      try moveByLink(path, to: newPath)
     }
+  }
+
+  /// The same without a second way. The corresponding C function is `renameat2` with `RENAME_NOREPLACE`.
+  public func renameNoReplace(_ path: String, to newPath: String) throws(Errno) {
+    let parent = raw
+    try retrying { royal_rename_noreplace(parent, path, parent, newPath) }
+  }
+
+  /// The new name is on the disk before the old one goes.
+  private func moveByLink(_ path: String, to newPath: String) throws(Errno) {
+    try link(path, to: newPath)
+    if let slash = newPath.lastIndex(of: "/") { try directory(String(newPath[..<slash])).sync() }
+    try unlink(path)
   }
 
   /// A second name for a file; EEXIST where it is taken. The corresponding C function is `linkat`.

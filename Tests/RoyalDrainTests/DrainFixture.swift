@@ -125,6 +125,10 @@ final class DrainFixture {
     ((try? FileManager.default.contentsOfDirectory(atPath: "\(path)/\(folder)")) ?? []).sorted()
   }
 
+  func write(_ file: String, _ text: String) throws {
+    try Data(text.utf8).write(to: URL(fileURLWithPath: "\(path)/\(file)"))
+  }
+
   var waiting: [String] { names("wait").flatMap { names("wait/\($0)") } }
 
   func record(_ name: EntryName) throws -> TurnRecord? {

@@ -18,12 +18,16 @@ struct SpoolCheck {
   }
 
   private static func fileSystem(_ spool: SpoolOperator) -> Finding {
-    let kind = spool.fileSystem
-    let text = "\(spool.path) lies on \(kind.name)"
-    switch kind.fitness {
-    case .good: return Finding(.ok, subject, text)
-    case .doubtful: return Finding(.warning, subject, text, remedy: kind.remark)
-    case .unfit: return Finding(.fault, subject, text, remedy: kind.remark)
+    let probe = SpoolProbe(spool)
+    let text = "\(spool.path) lies on \(probe.kind.name)"
+    let tried =
+      probe.untried.map { "; not all could be tried in tmp/: \($0)" } ?? "; rename, link, lock, fsync, inotify work"
+    switch probe.verdict {
+    case .good: return Finding(.ok, subject, text + tried)
+    case .warning(let remark): return Finding(.warning, subject, text + tried, remedy: remark)
+    case .unsafe(let remark):
+      return Finding(.fault, subject, text, remedy: "\(remark); or accept that: royal-drain --unsafe-fs")
+    case .refused(let remark): return Finding(.fault, subject, text, remedy: remark)
     }
   }
 

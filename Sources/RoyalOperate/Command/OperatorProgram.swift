@@ -8,7 +8,8 @@ public enum OperatorProgram {
     [
       ListCommand.subcommand, ShowCommand.subcommand, WhyCommand.subcommand, HandCommand.hold, HandCommand.release,
       HandCommand.retry,
-      HandCommand.drop, ClearCommand.subcommand, StopCommand.pause, StopCommand.resume, StatsCommand.subcommand,
+      HandCommand.drop, ClearCommand.subcommand, StopCommand.pause, StopCommand.resume,
+      NodeCommand.drainNode, NodeCommand.adopt, StatsCommand.subcommand,
       CheckCommand.subcommand, TestCommand.subcommand,
     ]
   }
@@ -52,7 +53,7 @@ public enum OperatorProgram {
   }
 
   static func overview(_ subcommands: [Subcommand]) -> String {
-    let lines = subcommands.map { "  \(Columns.left($0.name, 9))\($0.summary)\n" }
+    let lines = subcommands.map { "  \(Columns.left($0.name, 12))\($0.summary)\n" }
     return """
       Usage: royal COMMAND [OPTION…] [K…]
 

@@ -100,13 +100,18 @@ public struct OutgoingPart: Sendable, Equatable {
   public var destination: Destination
   /// Only the shop's people see it; for deliveries that take notes.
   public var isNote: Bool
+  /// For a look-up: any answer to the message `destination.trigger` counts, whatever its turn.
+  public var isAnyAnswer: Bool
 
-  public init(turn: String, index: Int, text: String, destination: Destination, isNote: Bool = false) {
+  public init(
+    turn: String, index: Int, text: String, destination: Destination, isNote: Bool = false, isAnyAnswer: Bool = false
+  ) {
     self.turn = turn
     self.index = index
     self.text = text
     self.destination = destination
     self.isNote = isNote
+    self.isAnyAnswer = isAnyAnswer
   }
 }
 

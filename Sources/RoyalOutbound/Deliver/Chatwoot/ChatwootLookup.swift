@@ -67,7 +67,11 @@ extension ChatwootDelivery {
   }
 
   private func isPart(_ part: OutgoingPart, _ message: JSONValue) -> Bool {
-    ChatwootMessage.marker(of: message).map { $0 == (part.turn, part.index) } ?? false
+    guard let marker = ChatwootMessage.marker(of: message) else { return false }
+    if marker == (part.turn, part.index) { return true }
+    // Another node may have answered it as the last of a group.
+    return part.isAnyAnswer && ChatwootMessage.replied(part) != nil
+      && message["content_attributes"]?["in_reply_to"]?.int == ChatwootMessage.replied(part)
   }
 
   private func id(_ message: JSONValue) -> String? { message["id"]?.int.map(String.init) }

@@ -1,0 +1,61 @@
+import RoyalCore
+import RoyalOutbound
+import RoyalSpool
+import RoyalSystem
+
+/// Messages that another node may have answered: a sender's retry, a spool that changed hands, a machine that was away.
+extension TurnRunner {
+  /// After so many milliseconds of waiting a message is looked up before it is answered.
+  static let lookupAge = 60_000
+
+  /// Ends the members whose answer stands in the conversation already; nothing is asked where the platform cannot tell.
+  /// - Parameter entries: those of the record's members; both lose what was answered.
+  /// - Returns: how the turn ended; nil where it goes on with what is left.
+  func settleAnswered(_ record: inout TurnRecord, _ entries: inout [Entry]) throws -> TurnEnd? {
+    var left: [(TurnRecord.Member, Entry)] = []
+    var ended = record
+    ended.members = []
+    for (member, entry) in zip(record.members, entries) {
+      guard try mayBeAnswered(entry), let lookup = lookUp(member, entry) else {
+        left.append((member, entry))
+        continue
+      }
+      switch lookup {
+      case .found:
+        log.info("lookup", ["id": member.name.key.hex, "found": "answered elsewhere", "then": "quiet"])
+        ended.members.append(member)
+      case .unreachable(let reason): return try fail(record, entries, failure("lookup", reason, record))
+      case .absent, .unknown: left.append((member, entry))
+      }
+    }
+    guard !ended.members.isEmpty else { return nil }
+    if left.isEmpty {
+      try spool.finish(record, now: Clock.now())
+      return .silent
+    }
+    record.members = left.map(\.0)
+    entries = left.map(\.1)
+    try running.advance(record)
+    try spool.settle(ended.members, now: Clock.now())
+    return nil
+  }
+
+  private func mayBeAnswered(_ entry: Entry) throws(Errno) -> Bool {
+    guard let source = entry[.source], source != "test", let received = entry[.received].flatMap(Timestamp.parse) else {
+      return false
+    }
+    if Clock.now() - received > TurnRunner.lookupAge || received <= spool.epoch?.adopted ?? 0 { return true }
+    guard let number = entry[.message].flatMap({ Int($0) }) else { return false }
+    let newest = try spool.users.memory(of: entry.userID).handled[entry.conversationKey]
+    return newest.map { number < $0 } ?? false
+  }
+
+  /// Nil where there is no platform to ask.
+  private func lookUp(_ member: TurnRecord.Member, _ entry: Entry) -> Lookup? {
+    guard let destination = TurnBuilder.destination([entry]) else { return nil }
+    let delivery = deliveries.delivery(for: destination.source)
+    guard delivery.isConfigured else { return nil }
+    return delivery.find(
+      OutgoingPart(turn: member.name.key.hex, index: 1, text: "", destination: destination, isAnyAnswer: true))
+  }
+}

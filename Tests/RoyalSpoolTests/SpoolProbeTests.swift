@@ -1,0 +1,39 @@
+import RoyalCore
+import RoyalSystem
+import Testing
+
+@testable import RoyalSpool
+
+@Suite("The file system under a spool") struct SpoolProbeTests {
+  @Test func `a local one passes, and nothing stays behind`() throws {
+    let fixture = try SpoolFixture()
+    let probe = SpoolProbe(fixture.spool)
+    #expect(probe.faults.isEmpty && probe.untried == nil)
+    #expect(fixture.names("tmp").isEmpty)
+    if case .refused(let why) = probe.verdict { Issue.record("\(why)") }
+    if case .unsafe(let why) = probe.verdict { Issue.record("\(why)") }
+  }
+
+  @Test func `with links alone an entry comes to new and to nothing else`() throws {
+    let fixture = try SpoolFixture()
+    let name = try fixture.store("a", id: "1")
+    let spool = try Spool.open(fixture.path, onlyLinks: true)
+    let claim = try spool.claim([(.new(name.plain), name)], now: Clock.now())
+    #expect(claim.claimed.count == 1)
+    #expect(fixture.names("new").isEmpty && fixture.names("active") == [name.plain])
+  }
+
+  @Test func `an adoption counts the epoch up, and a drain that held the one before is told`() throws {
+    let fixture = try SpoolFixture()
+    let other = try SpoolOperator.open(fixture.path)
+    #expect(try other.adopt(now: 1_790_000_000_000) == .adopted(epoch: 1))
+    #expect(fixture.text("ctl/epoch") == "1 2026-09-21T14:13:20.000Z\n")
+    #expect(try fixture.spool.lock() && !fixture.spool.isAdoptedAway)
+    #expect(try other.adopt(now: 1_790_000_000_001) == .held)
+    try fixture.write("ctl/epoch", "2 2026-09-21T14:13:21.000Z\n")
+    #expect(fixture.spool.isAdoptedAway)
+    // Nobody may conclude anything from half a line.
+    try fixture.write("ctl/epoch", "7")
+    #expect(!fixture.spool.isAdoptedAway)
+  }
+}
