@@ -7,16 +7,20 @@ import RoyalSystem
 extension TurnRunner {
   /// After so many milliseconds of waiting a message is looked up before it is answered.
   static let lookupAge = 60_000
+  /// What came so many milliseconds after it was sent is a sender's repetition, or lay with a node that hung.
+  static let lateArrival = 3000
 
   /// Ends the members whose answer stands in the conversation already; nothing is asked where the platform cannot tell.
-  /// - Parameter entries: those of the record's members; both lose what was answered.
+  /// - Parameters:
+  ///   - entries: those of the record's members; both lose what was answered.
+  ///   - isLate: every one is looked up.
   /// - Returns: how the turn ended; nil where it goes on with what is left.
-  func settleAnswered(_ record: inout TurnRecord, _ entries: inout [Entry]) throws -> TurnEnd? {
+  func settleAnswered(_ record: inout TurnRecord, _ entries: inout [Entry], isLate: Bool = false) throws -> TurnEnd? {
     var left: [(TurnRecord.Member, Entry)] = []
     var ended = record
     ended.members = []
     for (member, entry) in zip(record.members, entries) {
-      guard try mayBeAnswered(entry), let lookup = lookUp(member, entry) else {
+      guard try isLate || mayBeAnswered(entry), let lookup = lookUp(member, entry) else {
         left.append((member, entry))
         continue
       }
@@ -45,6 +49,7 @@ extension TurnRunner {
       return false
     }
     if Clock.now() - received > TurnRunner.lookupAge || received <= spool.epoch?.adopted ?? 0 { return true }
+    if let sent = entry[.sent].flatMap(Timestamp.parse), received - sent > TurnRunner.lateArrival { return true }
     guard let number = entry[.message].flatMap({ Int($0) }) else { return false }
     let newest = try spool.users.memory(of: entry.userID).handled[entry.conversationKey]
     return newest.map { number < $0 } ?? false

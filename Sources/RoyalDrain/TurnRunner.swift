@@ -51,7 +51,7 @@ struct TurnRunner: Sendable {
         record.started += max(0, Clock.now() - since)
         record.pausedAt = nil
       }
-      let entries = try spool.entries(of: record, now: Clock.now()).map(\.entry)
+      var entries = try spool.entries(of: record, now: Clock.now()).map(\.entry)
       guard !entries.isEmpty else {
         if try spool.isParked(original) { return .parked(original) }
         try spool.removeTurn(record)
@@ -60,6 +60,12 @@ struct TurnRunner: Sendable {
       }
       defer { running.remove(record.id) }
       try running.advance(record)
+      // Its delivery was late: the sender may have turned to another node meanwhile.
+      if record.state == .answered, record.delivered == 0,
+        let end = try settleAnswered(&record, &entries, isLate: true)
+      {
+        return end
+      }
       return try deliver(&record, entries)
     } catch {
       return broken(error, original.id)
