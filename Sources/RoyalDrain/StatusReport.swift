@@ -17,7 +17,7 @@ extension Daemon {
   /// Writes the file for the last time.
   func writeLastStatus() {
     var report = report
-    report.state = .ended
+    report.state = mode == .once && stopDeadline == nil ? .resting : .ended
     report.next = nil
     write(report)
   }

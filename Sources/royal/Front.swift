@@ -29,7 +29,7 @@ final class Front {
     self.programs = programs
     self.log = log
     poller = try Poller()
-    signals = try SignalDescriptor([SIGTERM, SIGINT, SIGCHLD, SIGHUP])
+    signals = try SignalDescriptor([SIGTERM, SIGINT, SIGCHLD, SIGHUP, SIGUSR1])
     handlers = Spawner { $0["GATEWAY_INTERFACE"] = nil }
     drains = Spawner { $0["ROYAL_PARENT"] = String(getpid()) }
     try poller.add(signals.descriptor.raw)
@@ -80,7 +80,8 @@ final class Front {
     while let signal = signals.next() {
       switch signal {
       case SIGCHLD: reap()
-      case SIGHUP: break
+      // Hooks read the configuration anew each time; the drain does when it is told.
+      case SIGHUP, SIGUSR1: if let drain { kill(drain, signal) }
       default: stop()
       }
     }

@@ -50,8 +50,9 @@ struct SpoolCheck {
     if spool.stopped(.drain) != nil {
       findings.append(Finding(.warning, "drain", "it is paused: no turn starts", remedy: "royal resume drain"))
     }
-    if condition.isDrainAlive {
-      findings.append(Finding(.ok, "drain", "royal-drain runs"))
+    if condition.isDrainAlive || condition.isDrainResting {
+      let state = condition.isDrainAlive ? "royal-drain runs" : "royal-drain --once ran a moment ago"
+      findings.append(Finding(.ok, "drain", state))
       let problems = condition.problems(settings).filter { !stops.contains($0) }
       findings += problems.map { Finding(.fault, "drain", $0, remedy: "see \"royal stats\" and the drain's log") }
     } else {

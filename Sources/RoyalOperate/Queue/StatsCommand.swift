@@ -56,6 +56,7 @@ enum StatsCommand {
   }
 
   private static func drain(_ settings: Settings, _ condition: SpoolCondition) -> String {
+    if condition.isDrainResting { return "resting: royal-drain --once ran a moment ago" }
     guard condition.isDrainAlive else { return "does not run" }
     return "\(condition.drainWord(settings)), for \(Columns.longSpan(condition.uptime))"
   }

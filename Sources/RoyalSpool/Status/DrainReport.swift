@@ -13,6 +13,8 @@ public struct DrainReport: Sendable, Equatable {
     case paused
     /// It was told to end and lets running turns finish.
     case stopping
+    /// `--once` did what there was to do; cron or a timer starts it again in a minute.
+    case resting
     /// It ended in order.
     case ended
   }

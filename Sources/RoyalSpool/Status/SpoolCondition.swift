@@ -56,6 +56,13 @@ public struct SpoolCondition: Sendable {
 extension SpoolCondition {
   /// The report of a drain that runs.
   public var current: DrainReport? { isDrainAlive ? report : nil }
+  /// How long after the end of `--once` the next one may start, in milliseconds: cron and the timer do so every minute.
+  static let restingTime = 150_000
+  /// Whether none runs just now, but one ran a moment ago and will again.
+  public var isDrainResting: Bool {
+    guard !isDrainAlive, let report, report.state == .resting else { return false }
+    return (0...SpoolCondition.restingTime).contains(now - report.updated)
+  }
   /// Milliseconds since the drain started; 0 while none runs.
   public var uptime: Int { current.map { max(0, now - $0.started) } ?? 0 }
   /// Entries that wait, in new/ and for their next attempt.

@@ -12,8 +12,13 @@ extension SpoolCondition {
   public func problems(_ settings: Settings, withReasons: Bool = true) -> [String] {
     if let absence { return [absence] }
     let broken = hooks.filter(brokenHooks.contains).map { "hooks.d/\($0).conf is broken; the log says where" }
-    guard isDrainAlive else { return ["royal-drain does not run on this spool"] + stops + broken }
+    guard isDrainAlive || isDrainResting else { return [absentDrain] + stops + broken }
     return [stuck(settings), paused].compactMap { $0 } + outages(withReasons) + stops + broken
+  }
+
+  private var absentDrain: String {
+    guard let report, report.state == .resting else { return "royal-drain does not run on this spool" }
+    return "royal-drain --once has not run on this spool since \(Timestamp.isoSeconds(report.updated))"
   }
 
   /// Why the drain is thought to make no progress though work is ready; nil where it makes some, or has none.
@@ -48,7 +53,7 @@ extension SpoolCondition {
   }
 
   private func outages(_ withReasons: Bool) -> [String] {
-    (current?.breakers ?? []).map { breaker in
+    (isDrainAlive || isDrainResting ? report?.breakers ?? [] : []).map { breaker in
       let reason = withReasons ? ": \(breaker.reason)" : ""
       return "\(breaker.destination) takes nothing since \(Timestamp.isoSeconds(breaker.since))\(reason)"
     }
@@ -56,7 +61,7 @@ extension SpoolCondition {
 
   /// How the drain does, in a word.
   public func drainWord(_ settings: Settings) -> String {
-    guard isDrainAlive else { return "dead" }
+    guard isDrainAlive else { return isDrainResting ? "resting" : "dead" }
     if stuck(settings) != nil { return "stuck" }
     return current?.state == .paused ? "paused" : "alive"
   }

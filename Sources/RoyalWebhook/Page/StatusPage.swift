@@ -52,7 +52,8 @@ struct StatusPage {
       header.element("p", isGood ? "healthy" : "not healthy", " class=\"state \(isGood ? "good" : "bad")\"")
       let drain =
         condition.isDrainAlive
-        ? "up for \(PageWords.span(condition.uptime))" : "royal-drain does not run"
+        ? "up for \(PageWords.span(condition.uptime))"
+        : condition.isDrainResting ? "royal-drain --once ran a moment ago" : "royal-drain does not run"
       header.element("p", "\(programVersion), \(drain), \(PageWords.clock(condition.now)) UTC", " class=\"soft\"")
     }
   }

@@ -6,7 +6,10 @@ import Testing
 /// `royal-drain --once`, the lock, and what the programs say of wrong use.
 @Suite(.serialized) struct OnceTests {
   @Test func `--once with nothing to do ends at once with 0`() throws {
-    #expect(try Sandbox().run("royal-drain", ["--once"], within: 10).ending == .exit(0))
+    let box = try Sandbox()
+    #expect(try box.run("royal-drain", ["--once"], within: 10).ending == .exit(0))
+    let health = try box.hook(.get("/health"))
+    #expect(health.status == 200 && health["drain"] == "resting", "\(health.text)")
   }
 
   @Test func `--once waits for buffers and leaves nothing that it could have answered`() throws {

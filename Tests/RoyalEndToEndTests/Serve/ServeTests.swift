@@ -77,6 +77,17 @@ import Testing
     #expect(try front.program.stop() == .exit(0))
   }
 
+  @Test func `SIGHUP and SIGUSR1 reach the drain`() throws {
+    let box = try Sandbox(hasSpool: false)
+    let front = try Front(in: box)
+    try eventually("the drain runs") { try front.get("/health").status == 200 }
+    front.program.signal(SIGHUP)
+    try eventually("the configuration is read again") { front.program.errors.contains("info reload") }
+    front.program.signal(SIGUSR1)
+    try eventually("what waits is due") { front.program.errors.contains("info flush") }
+    #expect(try front.program.stop() == .exit(0))
+  }
+
   @Test func `when serve itself is killed its drain does not outlive it for long`() throws {
     let box = try Sandbox(hasSpool: false)
     let front = try Front(in: box)

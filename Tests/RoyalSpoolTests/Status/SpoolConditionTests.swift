@@ -56,6 +56,26 @@ struct SpoolConditionTests {
         == nil)
   }
 
+  @Test func `a run from cron that ended a moment ago is no dead drain, one that is not repeated is`() {
+    let ended = { (age: Int) in
+      self.condition({ report, _ in (report.state, report.updated) = (.resting, self.now - age) }, alive: false)
+    }
+    #expect(ended(150_000).problems(Settings()) == [] && ended(150_000).drainWord(Settings()) == "resting")
+    #expect(ended(150_001).drainWord(Settings()) == "dead" && ended(-1).drainWord(Settings()) == "dead")
+    #expect(ended(150_001).problems(Settings()).first?.contains("--once has not run on this spool since 2026-") == true)
+  }
+
+  @Test func `what a run from cron could not reach is told until the next run`() {
+    let resting = condition(
+      { report, _ in
+        (report.state, report.updated) = (.resting, now - 60_000)
+        report.breakers = [
+          DrainReport.Breaker(destination: "chatwoot/7", since: 0, nextProbe: 0, probes: 1, reason: "")
+        ]
+      }, alive: false)
+    #expect(resting.problems(Settings()).count == 1)
+  }
+
   @Test func `the report of a drain that is dead accuses nobody`() {
     let dead = condition(
       { report, _ in
