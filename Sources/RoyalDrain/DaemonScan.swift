@@ -104,7 +104,7 @@ extension Daemon {
     }
   }
 
-  private func queueNew(_ fileName: String) {
+  func queueNew(_ fileName: String) {
     let file = EntryFile.new(fileName)
     if let name = EntryName(fileName) {
       if isKnown(name, at: file) || resumeNow(name.key, file) { return }
@@ -115,7 +115,11 @@ extension Daemon {
   /// Whether the entry runs, or waits at that very place. One that waits somewhere else has been moved by an operator.
   private func isKnown(_ name: EntryName, at file: EntryFile) -> Bool {
     guard schedule.contains(name.key, of: name.user) else { return false }
-    return !schedule.isWaiting(name.key, of: name.user) || intake.file(of: name) == file
+    guard schedule.isWaiting(name.key, of: name.user) else {
+      overlooked[name.user, default: []].insert(file.name)
+      return true
+    }
+    return intake.file(of: name) == file
   }
 
   private func queueWaiting(_ entry: Spool.Waiting) {

@@ -121,6 +121,7 @@ extension Daemon {
       release(user)
       schedule.turnEnded(user, now: Clock.monotonic(), cooled: isCooled(end))
       settle(end, of: user)
+      for name in overlooked.removeValue(forKey: user) ?? [] { queueNew(name) }
       status.turnEnded(user, end, now: Clock.now())
     }
   }

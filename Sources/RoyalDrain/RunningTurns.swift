@@ -38,7 +38,8 @@ final class RunningTurns: Sendable {
   init(spool: Spool) { self.spool = spool }
 
   /// Writes the record and remembers it as the turn's present state.
-  /// - Parameter isIntent: a request may leave as soon as this returns.
+  /// - Parameter isIntent: a request may leave as soon as this returns. Where it is to tell a held request from one that left,
+  ///   that is said last.
   func advance(_ record: TurnRecord, isIntent: Bool = false) throws(TurnFailure) {
     let running = turns.withLock { turns in
       let running = turns[record.id] ?? Running(record)
@@ -49,7 +50,9 @@ final class RunningTurns: Sendable {
       if state.isAbandoned || (isIntent && spool.isAdoptedAway) { return .failure(.abandoned) }
       state.record = record
       do throws(Errno) {
-        return .success(try spool.write(record, isIntent: isIntent))
+        try spool.write(record, isIntent: isIntent)
+        if isIntent { try spool.noteLeaving(record) }
+        return .success(())
       } catch {
         return .failure(.system(error))
       }

@@ -51,6 +51,12 @@ extension TurnRunner {
     guard case .sending(let index) = record.state, index <= record.parts.count, index > record.delivered else {
       return nil
     }
+    if let boot = record.heldIn, boot == BootID.current {
+      log.info("lookup", ["id": record.id.hex, "part": String(index), "left": "no"])
+      record.heldIn = nil
+      record.state = .answered
+      return nil
+    }
     let lookup = delivery.find(part(index, of: record, destination))
     note(lookup, record)
     switch lookup {
@@ -111,6 +117,8 @@ extension TurnRunner {
       record.state = .answered
       return try fail(record, entries, Failure(stage: "deliver", reason: reason, retryAfter: retryAfter))
     case .ambiguous(let reason):
+      // It is not on its way any more.
+      record.intendedAt = nil
       return try fail(record, entries, failure("deliver", reason, record))
     case .configuration(let reason), .unreachable(let reason):
       record.state = .answered
@@ -129,6 +137,8 @@ extension TurnRunner {
     let outcome = delivery.send(part) {
       record.state = .sending(part.index)
       record.intendedAt = Clock.now()
+      record.heldIn = BootID.current
+      defer { record.heldIn = nil }
       do throws(TurnFailure) {
         try running.advance(record, isIntent: true)
       } catch {

@@ -62,6 +62,9 @@ public struct TurnRecord: Equatable, Sendable {
   public var pausedAt: Int?
   /// How many parts are delivered.
   public var delivered = 0
+  /// While the request that sends the next part has surely not left: the boot of the machine, boot_id of random(4), in which
+  /// that is known. It leaves right after ``Spool/noteLeaving(_:)``.
+  public var heldIn: String?
   /// When the last request that sends a part was about to leave, epoch milliseconds.
   public var intendedAt: Int?
   /// How often a part whose fate was unknown has been sent once more.

@@ -10,6 +10,7 @@ extension HeaderName {
   fileprivate static let destination = HeaderName(rawValue: "Destination")
   fileprivate static let paused = HeaderName(rawValue: "Paused")
   fileprivate static let delivered = HeaderName(rawValue: "Delivered")
+  fileprivate static let request = HeaderName(rawValue: "Request")
   fileprivate static let intended = HeaderName(rawValue: "Intended")
   fileprivate static let repeats = HeaderName(rawValue: "Repeats")
   fileprivate static let handoff = HeaderName(rawValue: "Handoff")
@@ -31,6 +32,7 @@ extension TurnRecord {
     if !destination.isEmpty { block[.destination] = destination }
     block[.paused] = pausedAt.map(Timestamp.iso)
     if delivered > 0 { block[.delivered] = String(delivered) }
+    block[.request] = heldIn.map { "\(TurnRecord.held)\($0)" }
     block[.intended] = intendedAt.map(Timestamp.iso)
     if repeats > 0 { block[.repeats] = String(repeats) }
     block[.handoff] = handoff?.rawValue
@@ -52,12 +54,22 @@ extension TurnRecord {
     destination = block[.destination] ?? ""
     pausedAt = block[.paused].flatMap(Timestamp.parse)
     delivered = block[.delivered].flatMap { Int($0) } ?? 0
+    heldIn = block[.request].flatMap { $0.hasPrefix(TurnRecord.held) ? String($0.dropFirst(5)) : nil }
     intendedAt = block[.intended].flatMap(Timestamp.parse)
     repeats = block[.repeats].flatMap { Int($0) } ?? 0
     handoff = block[.handoff].flatMap(Handoff.init)
     sentIDs = block.all(.sentID)
     guard let parts = TurnRecord.parts(of: block) else { return nil }
     self.parts = parts
+  }
+
+  static let held = "held "
+  static let left = "left "
+
+  /// Where in the file the word stands that says whether the request has left, in bytes; nil where it says nothing of it.
+  var requestOffset: Int? {
+    let line = Array("\n\(HeaderName.request.rawValue): \(TurnRecord.held)".utf8)
+    return serialized().firstRange(of: line).map { $0.upperBound - TurnRecord.held.utf8.count }
   }
 
   private static func parts(of block: HeaderBlock) -> [String]? {

@@ -37,6 +37,13 @@ public final class Directory: Sendable {
       })
   }
 
+  /// Opens a file that is there, to write over its bytes. The corresponding C function is `openat` with `O_NOFOLLOW`.
+  public func openForWriting(_ path: String) throws(Errno) -> FileDescriptor {
+    let parent = raw
+    return FileDescriptor(
+      owning: try retrying { royal_openat(parent, path, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0) })
+  }
+
   /// Creates a file for writing; EEXIST where the name is taken. The corresponding C function is `openat` with `O_EXCL`.
   public func create(_ path: String, mode: UInt32 = 0o640) throws(Errno) -> FileDescriptor {
     let parent = raw

@@ -15,6 +15,14 @@ public struct FileDescriptor: ~Copyable, Sendable {
     try RoyalSystem.writeAll(raw, bytes)
   }
 
+  /// Writes over bytes that are there. The corresponding C function is `pwrite`.
+  /// - Parameter offset: from the file's beginning.
+  public borrowing func overwrite(_ bytes: [UInt8], at offset: Int) throws(Errno) {
+    let descriptor = raw
+    let written = try retrying { bytes.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, off_t(offset)) } }
+    if written != bytes.count { throw .inputOutput }
+  }
+
   /// Makes the file's data and length durable. After an error it must not be tried again on the same file: the kernel has
   /// dropped the dirty pages and would report success. The corresponding C function is `fsync`.
   public borrowing func sync() throws(Errno) {

@@ -136,8 +136,11 @@ import Testing
   @Test func `a look-up that finds nothing is not believed while the request may be on its way`() throws {
     let fixture = try DrainFixture(platform: [.ambiguous(reason: "timeout")])
     let name = try fixture.store("a", id: "1")
-    guard case .waits(let record, let places, _) = fixture.run([name]) else { return #expect(Bool(false)) }
-    let left = try #require(record.intendedAt)
+    guard case .waits(let ended, let places, _) = fixture.run([name]) else { return #expect(Bool(false)) }
+    // As a drain leaves it that is killed while it sends; one that hears of the failure knows that nothing is on its way.
+    #expect(ended.intendedAt == nil)
+    let left = Clock.now()
+    let record = ended.intended(left)
     let second = DrainFixture.resumed(fixture, platform: [.reply(200, #"{"payload":[]}"#), .chatwootSent])
     guard case .waits(let again, let later, let due) = second.runner.resume(record, places: places) else {
       return #expect(Bool(false))
@@ -148,6 +151,22 @@ import Testing
     let early = again.intended(Clock.now() + 3_600_000)
     guard case .answered = second.runner.resume(early, places: later) else { return #expect(Bool(false)) }
     #expect(second.transport.posts.count == 1)
+  }
+
+  @Test(arguments: [true, false])
+  func `a request that had not left when the drain was killed counts as none, but for another boot`(isThisBoot: Bool)
+    throws
+  {
+    let fixture = try DrainFixture(platform: [.ambiguous(reason: "timeout")])
+    let name = try fixture.store("a", id: "1", source: "evolution")
+    guard case .waits(var record, let places, _) = fixture.run([name]) else { return #expect(Bool(false)) }
+    #expect(record.state == .sending(1) && record.heldIn == nil)
+    record.heldIn = isThisBoot ? BootID.current : "another"
+    // It has been repeated before: another unknown fate is taken for sent.
+    record.repeats = 1
+    let second = DrainFixture.resumed(fixture, platform: [.evolutionSent])
+    guard case .answered = second.runner.resume(record, places: places) else { return #expect(Bool(false)) }
+    #expect(second.transport.posts.count == (isThisBoot ? 1 : 0))
   }
 
   @Test func `where nothing can be looked up an answer is repeated once at most`() throws {

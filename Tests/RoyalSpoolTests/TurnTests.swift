@@ -123,6 +123,23 @@ import Testing
     #expect(try fixture.startTurn([name]) != nil)
   }
 
+  @Test func `that the request leaves is one word in the turn's file`() throws {
+    let fixture = try SpoolFixture()
+    let name = try fixture.store("a", id: "1")
+    var record = try #require(try fixture.startTurn([name]))
+    record.state = .sending(1)
+    record.parts = ["¡Hola!\nRequest: held x"]
+    record.heldIn = "b5c1"
+    try fixture.spool.write(record, isIntent: true)
+    let path = "turns/\(record.id.hex)"
+    #expect(fixture.text(path).flatMap { TurnRecord(Array($0.utf8)) } == record)
+    try fixture.spool.noteLeaving(record)
+    let text = try #require(fixture.text(path))
+    #expect(text.contains("\nRequest: left b5c1\n"))
+    record.heldIn = nil
+    #expect(TurnRecord(Array(text.utf8)) == record)
+  }
+
   @Test(arguments: [TurnRecord.State.claimed, .answered, .sending(1), .sending(12), .done])
   func `a turn's file says everything that it was written with`(state: TurnRecord.State) throws {
     let member = TurnRecord.Member(

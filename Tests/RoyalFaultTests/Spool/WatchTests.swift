@@ -64,8 +64,8 @@ extension Faults {
           mkdir("\(box.spool)/new", 0o770)
         case .removed: try box.remove("new")
         case .replacedByFile:
-          try box.remove("new")
-          try box.put("new", "")
+          // The drain may be faster and make the directory again.
+          repeat { try? box.remove("new") } while (try? box.put("new", "")) == nil
           usleep(300_000)
           try box.remove("new")
         }
