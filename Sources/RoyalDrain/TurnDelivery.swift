@@ -164,7 +164,7 @@ extension TurnRunner {
     }
   }
 
-  private func note(_ lookup: Lookup, _ record: TurnRecord) {
+  func note(_ lookup: Lookup, _ record: TurnRecord) {
     switch lookup {
     case .found, .absent: note(.reached, of: record.destination, record)
     case .unreachable(let reason): note(.unclear(reason: reason), of: record.destination, record)

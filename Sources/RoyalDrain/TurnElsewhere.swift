@@ -20,16 +20,19 @@ extension TurnRunner {
     var ended = record
     ended.members = []
     for (member, entry) in zip(record.members, entries) {
-      guard try isLate || mayBeAnswered(entry), let lookup = lookUp(member, entry) else {
+      let doubt = isLate ? .slight : try doubt(entry)
+      guard doubt > .none, let lookup = lookUp(member, entry) else {
         left.append((member, entry))
         continue
       }
+      note(lookup, record)
       switch lookup {
       case .found:
         log.info("lookup", ["id": member.name.key.hex, "found": "answered elsewhere", "then": "quiet"])
         ended.members.append(member)
-      case .unreachable(let reason): return try fail(record, entries, failure("lookup", reason, record))
-      case .absent, .unknown: left.append((member, entry))
+      case .unreachable(let reason) where doubt == .strong:
+        return try fail(record, entries, failure("lookup", reason, record))
+      case .absent, .unknown, .unreachable: left.append((member, entry))
       }
     }
     guard !ended.members.isEmpty else { return nil }
@@ -44,15 +47,25 @@ extension TurnRunner {
     return nil
   }
 
-  private func mayBeAnswered(_ entry: Entry) throws(Errno) -> Bool {
+  /// Whether somebody else may have answered a message.
+  private enum Doubt: Comparable {
+    case none
+    /// Worth a look, but no reason to wait where the platform cannot be asked.
+    case slight
+    /// Not to be answered before the platform has been asked.
+    case strong
+  }
+
+  private func doubt(_ entry: Entry) throws(Errno) -> Doubt {
     guard let source = entry[.source], source != "test", let received = entry[.received].flatMap(Timestamp.parse) else {
-      return false
+      return .none
     }
-    if Clock.now() - received > TurnRunner.lookupAge || received <= spool.epoch?.adopted ?? 0 { return true }
-    if let sent = entry[.sent].flatMap(Timestamp.parse), received - sent > TurnRunner.lateArrival { return true }
-    guard let number = entry[.message].flatMap({ Int($0) }) else { return false }
-    let newest = try spool.users.memory(of: entry.userID).handled[entry.conversationKey]
-    return newest.map { number < $0 } ?? false
+    if Clock.now() - received > TurnRunner.lookupAge || received <= spool.epoch?.adopted ?? 0 { return .strong }
+    if let sent = entry[.sent].flatMap(Timestamp.parse), received - sent > TurnRunner.lateArrival { return .slight }
+    guard let number = entry[.message].flatMap({ Int($0) }),
+      let newest = try spool.users.memory(of: entry.userID).handled[entry.conversationKey], number < newest
+    else { return .none }
+    return .strong
   }
 
   /// Nil where there is no platform to ask.

@@ -51,13 +51,15 @@ struct TurnRunner: Sendable {
         record.started += max(0, Clock.now() - since)
         record.pausedAt = nil
       }
-      var entries = try spool.entries(of: record, now: Clock.now()).map(\.entry)
+      let present = try spool.entries(of: record, now: Clock.now())
+      var entries = present.map(\.entry)
       guard !entries.isEmpty else {
         if try spool.isParked(original) { return .parked(original) }
         try spool.removeTurn(record)
         log.info("drop", ["id": record.id.hex, "why": "gone"])
         return .empty
       }
+      record.members = present.map(\.member)
       defer { running.remove(record.id) }
       try running.advance(record)
       // Its delivery was late: the sender may have turned to another node meanwhile.

@@ -69,6 +69,13 @@ import Testing
     #expect(fixture.transport.posts.isEmpty && fixture.waiting == [name.plain + ",a1"])
   }
 
+  @Test func `a message that came late is answered also where the platform cannot be asked`() throws {
+    let fixture = try DrainFixture(platform: [.reply(503, "{}"), .chatwootSent])
+    let name = try fixture.store("a", id: "7") { $0[.sent] = Timestamp.iso(Clock.now() - 4000) }
+    guard case .answered = fixture.run([name]) else { return #expect(Bool(false)) }
+    #expect(fixture.transport.calls.map(\.method) == ["GET", "POST"])
+  }
+
   @Test func `what was there when the spool was adopted is looked up`() throws {
     let fixture = try DrainFixture(platform: [Self.nothing, .chatwootSent])
     let name = try fixture.store("a", id: "7")

@@ -87,7 +87,7 @@ extension ChatwootDelivery {
           return .end(.unreachable(reason: "HTTP \(reply.status): the answer is not JSON"))
         }
         return .document(json)
-      case 401, 403: return .refused(reason)
+      case 401, 403, 501: return .refused(reason)
       case 404: return .end(.absent)
       case 408, 429, 500...599: return .end(.unreachable(reason: reason))
       default: return .end(.unknown(reason: reason))
