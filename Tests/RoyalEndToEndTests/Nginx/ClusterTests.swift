@@ -50,7 +50,7 @@ struct ClusterTests {
     // An answer that is on its way when the link is cut or the drain is stopped cannot be called back, and arrives later.
     let onTheWay = twice.filter { (stopped - 12...continued).contains($0) || (cut - 12...mended).contains($0) }
     #expect(onTheWay.count <= 6 && onTheWay.count == twice.count, "answered twice: \(twice.sorted().prefix(20))")
-    // Three requests of a run, at most, got a 404 without a body in three runs of five. Not explained.
+    // Three requests of a run, at most, got a 404 without a body in three runs of four. Not explained.
     withKnownIssue("a 404 without a body", isIntermittent: true) {
       #expect(result.statuses[404] == nil, "\(result.statuses) \(result.strange) \(cluster.log)")
     }
