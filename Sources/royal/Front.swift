@@ -12,6 +12,7 @@ final class Front {
 
   private let listener: Listener
   private let programs: Programs
+  private let drainArgument: String?
   private let log: Log
   private let poller: Poller
   private let signals: SignalDescriptor
@@ -24,9 +25,10 @@ final class Front {
   private var stopDeadline: Int?
   private var exitCode = ExitCode.success
 
-  init(listener: consuming Listener, programs: Programs, log: Log) throws(Errno) {
+  init(listener: consuming Listener, programs: Programs, drainArgument: String?, log: Log) throws(Errno) {
     self.listener = listener
     self.programs = programs
+    self.drainArgument = drainArgument
     self.log = log
     poller = try Poller()
     signals = try SignalDescriptor([SIGTERM, SIGINT, SIGCHLD, SIGHUP, SIGUSR1])
@@ -107,7 +109,7 @@ final class Front {
   private func startDrain() {
     drainRestart = nil
     do {
-      drain = try drains.start(programs.drain, ownGroup: true)
+      drain = try drains.start(programs.drain, argument: drainArgument, ownGroup: true)
     } catch {
       log.error("serve", ["start": programs.drain, "error": "\(error)"])
       drainRestart = Clock.monotonic() + 1000

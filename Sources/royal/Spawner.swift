@@ -26,9 +26,12 @@ final class Spawner {
 
   /// Starts a program with no signal blocked or ignored.
   /// - Parameters:
+  ///   - argument: its one argument, if any.
   ///   - socket: becomes its standard input and output; nil leaves both as they are.
   ///   - ownGroup: whether it gets a process group of its own, out of reach of the terminal's Ctrl-C.
-  func start(_ path: String, socket: Int32? = nil, ownGroup: Bool = false) throws(Errno) -> pid_t {
+  func start(
+    _ path: String, argument: String? = nil, socket: Int32? = nil, ownGroup: Bool = false
+  ) throws(Errno) -> pid_t {
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
@@ -50,9 +53,9 @@ final class Spawner {
       posix_spawn_file_actions_adddup2(&actions, socket, 1)
     }
     var child: pid_t = 0
-    let name = strdup(path)
-    defer { free(name) }
-    let code = posix_spawn(&child, path, &actions, &attributes, [name, nil], environment)
+    let words = [strdup(path), argument.map { strdup($0) } ?? nil, nil]
+    defer { for word in words { free(word) } }
+    let code = posix_spawn(&child, path, &actions, &attributes, words, environment)
     guard code == 0 else { throw Errno(rawValue: code) }
     return child
   }

@@ -8,11 +8,12 @@ struct Front {
 
   /// Starts it and waits until somebody listens.
   /// - Parameter directory: where it is started; the package's own folder has the shipped rules file under etc/.
-  init(in box: Sandbox, directory: String = Surroundings.package, sourceLocation: SourceLocation = #_sourceLocation)
-    throws
-  {
+  init(
+    in box: Sandbox, _ options: [String] = [], directory: String = Surroundings.package,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
     let port = try Loopback.freePort()
-    var launch = box.launch("royal", ["serve"], ["HOST": "127.0.0.1", "PORT": String(port)])
+    var launch = box.launch("royal", ["serve"] + options, ["HOST": "127.0.0.1", "PORT": String(port)])
     launch.directory = directory
     let program = try RunningProgram(launch)
     try eventually("royal serve listens", sourceLocation: sourceLocation) {

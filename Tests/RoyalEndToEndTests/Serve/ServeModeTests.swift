@@ -22,6 +22,16 @@ import Testing
     #expect(FileManager.default.fileExists(atPath: "\(box.spool)-test/FORMAT"))
   }
 
+  @Test func `the drain is told that an unfit file system will do`() throws {
+    let box = try Sandbox(hasSpool: false)
+    let front = try Front(in: box, ["--unsafe-fs"])
+    try eventually("the drain runs") { try front.get("/health").status == 200 }
+    let lines = try front.children.map { try String(contentsOfFile: "/proc/\($0)/cmdline", encoding: .utf8) }
+    let wanted = "\(Surroundings.programs)/royal-drain\0--unsafe-fs\0"
+    #expect(lines.contains { $0.utf8.elementsEqual(wanted.utf8) }, "\(lines)")
+    #expect(try front.program.stop() == .exit(0))
+  }
+
   @Test func `a mode that there is not is refused`() throws {
     let box = try Sandbox(hasSpool: false)
     #expect(try box.run("royal", ["serve", "fast"]).ending == .exit(64))
