@@ -51,13 +51,19 @@ final class RunningTurns: Sendable {
       state.record = record
       do throws(Errno) {
         try spool.write(record, isIntent: isIntent)
-        if isIntent { try spool.noteLeaving(record) }
+        if isIntent { try spool.note(.left, record) }
         return .success(())
       } catch {
         return .failure(.system(error))
       }
     }
     try result.get()
+  }
+
+  /// The agent begins to work on the turn that was advanced last, or has ended: what happens meanwhile may be its doing.
+  func noteAgent(_ word: TurnRecord.Word, _ record: TurnRecord) {
+    // Nothing but the blame for a crash depends on it.
+    try? spool.note(word, record)
   }
 
   /// The turn is over.

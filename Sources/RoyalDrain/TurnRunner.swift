@@ -32,6 +32,7 @@ struct TurnRunner: Sendable {
         started: result.claimed.map(\.since).min() ?? Clock.now())
       record.isLone = isLone
       record.destination = result.claimed[0].entry.destinationKey
+      record.isAgentIdle = true
       defer { running.remove(record.id) }
       try running.advance(record)
       var entries = result.claimed.map(\.entry)
@@ -87,6 +88,8 @@ struct TurnRunner: Sendable {
   }
 
   private func answer(_ record: inout TurnRecord, _ entries: [Entry]) throws -> TurnEnd {
+    // From here on what the entries say may be to blame for a crash.
+    running.noteAgent(.busy, record)
     var memory = try spool.users.memory(of: entries[0].userID)
     memory.trim(turns: settings.historyTurns, age: settings.historyAge, now: Clock.now())
     guard let turn = TurnBuilder.turn(record.id, entries, memory: memory) else {
@@ -94,6 +97,7 @@ struct TurnRunner: Sendable {
       return .buried
     }
     let outcome = turn.messages.allSatisfy { $0.text.isEmpty } ? noTextAnswer(memory) : ask(turn, &record, entries)
+    let asked = record
     if let user = record.members.first?.name.user { post(.agentFinished(user)) }
     switch outcome {
     case .answer(let answer):
@@ -101,6 +105,8 @@ struct TurnRunner: Sendable {
       record.parts = answer.silent ? [] : parts(of: answer.text, record.id)
       record.handoff = answer.handoff ? .wanted : nil
       record.state = .answered
+      record.isAgentIdle = false
+      if asked.isAgentIdle { running.noteAgent(.idle, asked) }
       try running.advance(record)
       return try deliver(&record, entries)
     case .temporary(let reason, let retryAfter):
@@ -117,6 +123,8 @@ struct TurnRunner: Sendable {
     let sign = showTyping(record, entries)
     defer { sign?.end() }
     var started = record
+    started.isAgentIdle = false
+    defer { if started.process != nil { record.isAgentIdle = false } }
     let outcome = agent.answer(turn) { group, startTime in
       started.process = TurnRecord.Process(group: group, startTime: startTime)
       try? running.advance(started)

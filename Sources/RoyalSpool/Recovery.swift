@@ -94,6 +94,9 @@ extension Spool {
       let running = try keys(in: .active)
       let isActive = record.members.contains { running[$0.name.key] != nil }
       if isActive { result.resumed.append(record) } else { result.waiting.append(record) }
+    case .claimed where record.isAgentIdle:
+      try putBack(record, now: now)
+      result.notes.append((record.id.hex, "agent_was_idle"))
     case .claimed:
       if let process = record.process { kill(process) }
       for member in record.members { try countCrash(member, of: record, now: now, into: &result) }

@@ -62,8 +62,10 @@ public struct TurnRecord: Equatable, Sendable {
   public var pausedAt: Int?
   /// How many parts are delivered.
   public var delivered = 0
+  /// While it is claimed: the agent is surely not at work, so that a crash now is not its doing.
+  public var isAgentIdle = false
   /// While the request that sends the next part has surely not left: the boot of the machine, boot_id of random(4), in which
-  /// that is known. It leaves right after ``Spool/noteLeaving(_:)``.
+  /// that is known. It leaves right after ``Spool/note(_:_:)``.
   public var heldIn: String?
   /// When the last request that sends a part was about to leave, epoch milliseconds.
   public var intendedAt: Int?

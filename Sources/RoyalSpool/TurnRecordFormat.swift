@@ -10,6 +10,7 @@ extension HeaderName {
   fileprivate static let destination = HeaderName(rawValue: "Destination")
   fileprivate static let paused = HeaderName(rawValue: "Paused")
   fileprivate static let delivered = HeaderName(rawValue: "Delivered")
+  fileprivate static let agent = HeaderName(rawValue: "Agent")
   fileprivate static let request = HeaderName(rawValue: "Request")
   fileprivate static let intended = HeaderName(rawValue: "Intended")
   fileprivate static let repeats = HeaderName(rawValue: "Repeats")
@@ -32,7 +33,8 @@ extension TurnRecord {
     if !destination.isEmpty { block[.destination] = destination }
     block[.paused] = pausedAt.map(Timestamp.iso)
     if delivered > 0 { block[.delivered] = String(delivered) }
-    block[.request] = heldIn.map { "\(TurnRecord.held)\($0)" }
+    if isAgentIdle { block[.agent] = TurnRecord.Word.idle.rawValue }
+    block[.request] = heldIn.map { "\(TurnRecord.Word.held.rawValue) \($0)" }
     block[.intended] = intendedAt.map(Timestamp.iso)
     if repeats > 0 { block[.repeats] = String(repeats) }
     block[.handoff] = handoff?.rawValue
@@ -54,7 +56,8 @@ extension TurnRecord {
     destination = block[.destination] ?? ""
     pausedAt = block[.paused].flatMap(Timestamp.parse)
     delivered = block[.delivered].flatMap { Int($0) } ?? 0
-    heldIn = block[.request].flatMap { $0.hasPrefix(TurnRecord.held) ? String($0.dropFirst(5)) : nil }
+    isAgentIdle = block[.agent] == TurnRecord.Word.idle.rawValue
+    heldIn = block[.request].flatMap { $0.hasPrefix("held ") ? String($0.dropFirst(5)) : nil }
     intendedAt = block[.intended].flatMap(Timestamp.parse)
     repeats = block[.repeats].flatMap { Int($0) } ?? 0
     handoff = block[.handoff].flatMap(Handoff.init)
@@ -63,13 +66,27 @@ extension TurnRecord {
     self.parts = parts
   }
 
-  static let held = "held "
-  static let left = "left "
+  /// The words that are written over one another in place; all of one length.
+  public enum Word: String, Sendable {
+    case idle, busy
+    case held, left
 
-  /// Where in the file the word stands that says whether the request has left, in bytes; nil where it says nothing of it.
-  var requestOffset: Int? {
-    let line = Array("\n\(HeaderName.request.rawValue): \(TurnRecord.held)".utf8)
-    return serialized().firstRange(of: line).map { $0.upperBound - TurnRecord.held.utf8.count }
+    fileprivate var header: HeaderName {
+      switch self {
+      case .idle, .busy: .agent
+      case .held, .left: .request
+      }
+    }
+  }
+
+  /// Where in the file such a word stands, in bytes; nil where the file says nothing of it.
+  func offset(of word: Word) -> Int? {
+    let start = Array("\n\(word.header.rawValue): ".utf8)
+    let bytes = serialized()
+    guard let found = bytes.firstRange(of: start), let end = bytes.firstRange(of: Array("\n\n".utf8)),
+      found.lowerBound < end.lowerBound
+    else { return nil }
+    return found.upperBound
   }
 
   private static func parts(of block: HeaderBlock) -> [String]? {

@@ -10,11 +10,12 @@ extension Spool {
     if isIntent { try root.sync(SpoolFolder.turns.rawValue) }
   }
 
-  /// Says in turns/T that the request leaves now: one word, written over the other. Not durable, for it speaks of this boot
-  /// only; and not a new file, which a power cut could leave empty.
-  public func noteLeaving(_ record: TurnRecord) throws(Errno) {
-    guard let offset = record.requestOffset else { return }
-    try root.openForWriting(SpoolFolder.turns.path(record.id.hex)).overwrite(Array(TurnRecord.left.utf8), at: offset)
+  /// Says in turns/T what only a drain that is killed leaves to be read: one word, written over the other. Not durable, for it
+  /// speaks of this boot only; and not a new file, which a power cut could leave empty.
+  /// - Parameter record: as it was written last.
+  public func note(_ word: TurnRecord.Word, _ record: TurnRecord) throws(Errno) {
+    guard let offset = record.offset(of: word) else { return }
+    try root.openForWriting(SpoolFolder.turns.path(record.id.hex)).overwrite(Array(word.rawValue.utf8), at: offset)
   }
 
   /// Step 7: records what became of each member, removes it, then removes the turn.

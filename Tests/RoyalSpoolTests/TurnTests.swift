@@ -123,6 +123,21 @@ import Testing
     #expect(try fixture.startTurn([name]) != nil)
   }
 
+  @Test(arguments: [(TurnRecord.Word?.none, 0), (.busy, 1), (.idle, 0)])
+  func `only a crash while the agent is at work is counted`(word: TurnRecord.Word?, crashes: Int) throws {
+    let fixture = try SpoolFixture()
+    let name = try fixture.store("a", id: "1")
+    var record = try #require(try fixture.startTurn([name]))
+    record.isAgentIdle = true
+    try fixture.spool.write(record)
+    if word != nil { try fixture.spool.note(.busy, record) }
+    if let word { try fixture.spool.note(word, record) }
+    let found = try fixture.spool.recover(now: Clock.now(), kill: { _ in })
+    #expect(found.crashed.map(\.name) == (crashes == 1 ? [name.plain + ",c1"] : []))
+    #expect(fixture.names("new") == (crashes == 1 ? [] : [name.plain]) && fixture.names("turns").isEmpty)
+    #expect(try fixture.startTurn([name]) != nil || crashes == 1)
+  }
+
   @Test func `that the request leaves is one word in the turn's file`() throws {
     let fixture = try SpoolFixture()
     let name = try fixture.store("a", id: "1")
@@ -133,7 +148,7 @@ import Testing
     try fixture.spool.write(record, isIntent: true)
     let path = "turns/\(record.id.hex)"
     #expect(fixture.text(path).flatMap { TurnRecord(Array($0.utf8)) } == record)
-    try fixture.spool.noteLeaving(record)
+    try fixture.spool.note(.left, record)
     let text = try #require(fixture.text(path))
     #expect(text.contains("\nRequest: left b5c1\n"))
     record.heldIn = nil
