@@ -39,6 +39,8 @@ let package = Package(
     .testTarget(name: "RoyalOperateTests", dependencies: ["RoyalOperate"]),
     .target(name: "RoyalTestKit", dependencies: ["RoyalSystem"], path: "Tests/RoyalTestKit"),
     .testTarget(name: "RoyalEndToEndTests", dependencies: ["RoyalTestKit"]),
+    .executableTarget(
+      name: "royal-bench", dependencies: ["RoyalCore", "royal"], path: "Tests/Benchmarks", swiftSettings: strict),
     .testTarget(name: "RoyalFaultTests", dependencies: ["RoyalTestKit"]),
   ]
 )

@@ -1,0 +1,84 @@
+import Foundation
+
+/// A connection to a port of this machine.
+final class Connection {
+  let descriptor: Int32
+
+  init?(port: Int) {
+    descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+    guard Connection.with(port, { connect(descriptor, $0, $1) }) == 0 else {
+      close(descriptor)
+      return nil
+    }
+    var patience = timeval(tv_sec: 30, tv_usec: 0)
+    setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+    var on: Int32 = 1
+    setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
+  }
+
+  deinit { close(descriptor) }
+
+  private static func with<R>(_ port: Int, _ body: (UnsafePointer<sockaddr>, socklen_t) -> R) -> R {
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = in_port_t(UInt16(port).bigEndian)
+    address.sin_addr.s_addr = in_addr_t(UInt32(0x7F00_0001).bigEndian)
+    return withUnsafePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
+    }
+  }
+
+  /// A port on which nobody listens at the moment.
+  static func freePort() throws -> Int {
+    let raw = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(raw) }
+    var address = sockaddr_in()
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let found = with(0) { bind(raw, $0, $1) } == 0
+    let named = withUnsafeMutablePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(raw, $0, &length) }
+    }
+    guard found, named == 0 else { throw Trouble.system("bind") }
+    return Int(UInt16(bigEndian: address.sin_port))
+  }
+
+  @discardableResult
+  func send(_ bytes: [UInt8]) -> Bool {
+    var sent = 0
+    while sent < bytes.count {
+      let count = bytes[sent...].withUnsafeBytes {
+        Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+      }
+      guard count > 0 else { return false }
+      sent += count
+    }
+    return true
+  }
+
+  /// Sends one request and reads its answer to the end.
+  /// - Returns: whether it is a 200 that says "received".
+  func ask(_ request: [UInt8]) -> Bool {
+    guard send(request) else { return false }
+    var answer: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    while true {
+      let text = String(decoding: answer, as: UTF8.self)
+      if let isComplete = Connection.isComplete(text), isComplete {
+        return text.hasPrefix("HTTP/1.1 200") && text.contains("\"received\"")
+      }
+      let count = recv(descriptor, &buffer, buffer.count, 0)
+      guard count > 0 else { return false }
+      answer += buffer[..<count]
+    }
+  }
+
+  /// Nil while the head is not there yet.
+  private static func isComplete(_ text: String) -> Bool? {
+    let bytes = Array(text.utf8)
+    guard let end = text.range(of: "\r\n\r\n") else { return nil }
+    let head = text[..<end.lowerBound].lowercased()
+    guard let name = head.range(of: "content-length: ") else { return text.hasSuffix("0\r\n\r\n") }
+    let length = Int(head[name.upperBound...].prefix { $0.isNumber }) ?? 0
+    return bytes.count >= text[..<end.upperBound].utf8.count + length
+  }
+}
