@@ -1,3 +1,4 @@
+import Dispatch
 import Glibc
 import RoyalCore
 import RoyalOutbound
@@ -43,9 +44,10 @@ final class Daemon {
   var status: DrainStatus
   var service: ServiceReport
   var reloading = Reloading.no
-  var alerts = AlertWatch()
+  var alerts: AlertWatch
   var alertProgram: AlertProgram?
   let alertPool = WorkerPool(limit: 1)
+  let alertsUnderway = DispatchGroup()
 
   var uninspected = InspectionQueue()
   var waiting = WaitingTurns()
@@ -95,7 +97,9 @@ final class Daemon {
     poller = try Poller()
     schedule = Scheduler(rules: ScheduleRules(settings))
     intake = Intake(spool: spool, settings: settings, running: running, log: log)
-    status = DrainStatus(now: Clock.now(), previous: spool.report)
+    let previous = spool.report
+    status = DrainStatus(now: Clock.now(), previous: previous)
+    alerts = AlertWatch(previous: previous, at: .current())
     service = ServiceReport(manager: manager)
     try poller.add(self.signals.descriptor.raw)
     try poller.add(mailbox.wake.raw)
@@ -121,6 +125,7 @@ final class Daemon {
       reportToManager()
       watchAlerts()
       if let code = exitCode() {
+        finishAlerts()
         writeLastStatus()
         runner.typist?.close()
         return code

@@ -55,6 +55,7 @@ extension Daemon {
       report.services[service] = runner.deliveries.delivery(for: service).isConfigured
     }
     report.breakers = outages(moment)
+    report.alerts = alerts.report(at: moment)
     return report
   }
 

@@ -1,4 +1,5 @@
 import RoyalCore
+import RoyalSchedule
 import RoyalSpool
 import Testing
 
@@ -69,6 +70,33 @@ import Testing
     #expect(rate(failed: 1, answered: 1, dead: 7) == 0)
     #expect(rate(failed: 2, answered: 6, dead: 7) == 25)
     #expect(rate(failed: 1, answered: 1, dead: 8) == 50)
+  }
+
+  @Test func `a failure that was alarmed about is one until it is past`() {
+    let wall = 1_790_000_000_000
+    var previous = DrainReport(started: wall)
+    previous.alerts = [DrainReport.Alert(name: "error_rate", since: wall - 60_000)]
+    previous.hour.note(at: wall - 60_000, now: wall) { ($0.failed, $0.answered) = (1, 3) }
+    var watch = AlertWatch(previous: previous, at: Moment(now: wall, monotonic: 5_000_000))
+    let soon = watch.values(previous, waiting: 0, workers: 3, now: 5_000_000, wall: wall)
+    #expect(soon[.errorRate] == 25)
+    let later = watch.values(previous, waiting: 0, workers: 3, now: 5_300_000, wall: wall + 300_000)
+    #expect(later[.errorRate] == 0)
+  }
+
+  @Test func `what a drain before raised is not raised again, and its end is told`() {
+    let wall = 1_790_000_000_000
+    var previous = DrainReport(started: wall)
+    previous.alerts = [
+      DrainReport.Alert(name: "waiting", since: wall - 60_000), DrainReport.Alert(name: "unheard_of", since: wall),
+    ]
+    let moment = Moment(now: wall, monotonic: 7000)
+    var watch = AlertWatch(previous: previous, at: moment)
+    #expect(watch.report(at: moment) == [previous.alerts[0]])
+    let limits: [AlertKind: Double] = [.waiting: 50]
+    #expect(watch.check([.waiting: 60], limits: limits, now: 7000).isEmpty)
+    #expect(watch.check([.waiting: 0], limits: limits, now: 7001).map(\.notice.state) == ["over"])
+    #expect(watch.report(at: moment).isEmpty)
   }
 
   @Test func `a daemon that is at rest is not woken for its alerts`() {

@@ -1,4 +1,6 @@
+import Dispatch
 import RoyalOutbound
+import RoyalSchedule
 import RoyalSpool
 import RoyalSystem
 
@@ -10,12 +12,31 @@ struct AlertWatch {
   /// What counts as the recent past for rates and averages, in minutes of the clock.
   private static let minutes = 5
 
-  var alerts = Alerts()
+  private(set) var alerts: Alerts
   var utilization = Utilization()
   /// Something happened since the last look.
   var isStirred = true
   private var lastLook = -AlertWatch.interval
   private var lastDead: (count: Int, at: Int)?
+
+  /// - Parameter previous: what a drain before this one left; what it raised is not raised again, and its end is told.
+  init(previous: DrainReport? = nil, at moment: Moment = Moment(now: 0, monotonic: 0)) {
+    var raised: [AlertKind: Int] = [:]
+    for alert in previous?.alerts ?? [] {
+      if let kind = AlertKind(rawValue: alert.name) { raised[kind] = moment.monotonic(past: alert.since) }
+    }
+    alerts = Alerts(raised: raised)
+  }
+
+  /// What is raised, as ctl/status.json tells it.
+  func report(at moment: Moment) -> [DrainReport.Alert] {
+    alerts.raised.map { DrainReport.Alert(name: $0.key.rawValue, since: moment.now + $0.value - moment.monotonic) }
+      .sorted { $0.name < $1.name }
+  }
+
+  mutating func check(_ values: [AlertKind: Double], limits: [AlertKind: Double], now: Int) -> [AlertChange] {
+    alerts.check(values, limits: limits, now: now)
+  }
 
   /// How long the loop may sleep.
   /// - Parameter isBusy: agents are at work, so that the utilization grows though nothing happens.
@@ -44,7 +65,7 @@ struct AlertWatch {
     if lastDead == nil { lastDead = (report.totals.dead, .min / 2) }
     // A single failure that is tried again is nobody's alarm; a message that was given up is.
     let isLost = lastDead.map { now - $0.at < AlertWatch.minutes * 60_000 } ?? false
-    let counts = failed > 1 || isLost
+    let counts = failed > 1 || isLost || alerts.raised[.errorRate] != nil
     return [
       .errorRate: counts ? 100 * Double(failed) / Double(max(1, answered + failed)) : 0,
       .waiting: Double(waiting),
@@ -57,22 +78,36 @@ struct AlertWatch {
 extension Daemon {
   /// Raises and ends alerts, and has ROYAL_ALERT_COMMAND told.
   func watchAlerts() {
-    guard mode == .daemon, stopDeadline == nil else { return }
+    guard stopDeadline == nil else { return }
     let now = Clock.monotonic()
     alerts.utilization.note(schedule.activeAgents, now: now)
-    guard alerts.isDue(isBusy: schedule.activeAgents > 0, now: now) else { return }
+    if alerts.isDue(isBusy: schedule.activeAgents > 0, now: now) { lookAtAlerts(now) }
+  }
+
+  /// The last look of `--once`, whose next run is a minute away: what it has to tell is told before it ends.
+  func finishAlerts() {
+    guard mode == .once, stopDeadline == nil else { return }
+    lookAtAlerts(Clock.monotonic())
+    _ = alertsUnderway.wait(timeout: .now() + .milliseconds(AlertProgram.timeout))
+  }
+
+  private func lookAtAlerts(_ now: Int) {
     let values = alerts.values(
       status.report, waiting: schedule.waiting + waiting.count, workers: settings.workerPool.upperBound, now: now,
       wall: Clock.now())
-    for change in alerts.alerts.check(values, limits: settings.alertLimits, now: now) { tell(change.notice) }
+    let changes = alerts.check(values, limits: settings.alertLimits, now: now)
+    if !changes.isEmpty { status.touch() }
+    for change in changes { tell(change.notice) }
   }
 
   private func tell(_ notice: AlertNotice) {
     log.warn("alert", ["name": notice.name, "state": notice.state, "value": notice.value, "limit": notice.limit])
     guard let program = alertProgram else { return }
-    let log = log
+    let (log, underway) = (log, alertsUnderway)
+    underway.enter()
     // One after the other, so that nobody hears of the end first; not on the loop's own time.
     alertPool.submit {
+      defer { underway.leave() }
       if let error = program.run(notice, errorLine: { log.info("alert", ["name": notice.name, "stderr": $0]) }) {
         log.error("alert", ["name": notice.name, "error": error])
       }

@@ -7,7 +7,10 @@ struct Alerts {
   static let shortest = 10_000
 
   /// When each that is raised was.
-  private var raised: [AlertKind: Int] = [:]
+  private(set) var raised: [AlertKind: Int]
+
+  /// - Parameter raised: those that a drain before this one raised, and when.
+  init(raised: [AlertKind: Int] = [:]) { self.raised = raised }
 
   /// Whether one is raised, so that its end must be waited for.
   var isRaised: Bool { !raised.isEmpty }

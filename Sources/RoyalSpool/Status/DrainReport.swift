@@ -37,6 +37,18 @@ public struct DrainReport: Sendable, Equatable {
     }
   }
 
+  /// An alert that is raised.
+  public struct Alert: Sendable, Equatable {
+    /// By the name that ROYAL_ALERT_COMMAND gets.
+    public var name: String
+    public var since: Int
+
+    public init(name: String, since: Int) {
+      self.name = name
+      self.since = since
+    }
+  }
+
   /// What has been counted since ctl/status.json was made; a restart goes on counting.
   public struct Totals: Sendable, Equatable {
     /// Messages that came in.
@@ -85,6 +97,7 @@ public struct DrainReport: Sendable, Equatable {
   /// Whether each platform can be sent to, by its name.
   public var services: [String: Bool] = [:]
   public var breakers: [Breaker] = []
+  public var alerts: [Alert] = []
   public var hour = LastHour()
 
   /// A report in which nothing has happened yet.

@@ -9,7 +9,8 @@ extension DrainReport {
       .object("queue", queue).object("workers", workers).object("turns", turns).object("messages", messages)
       .object("folders", JSONObject().number("dead", dead).number("hold", parked).number("bad", bad))
       .object("services", services.sorted { $0.key < $1.key }.reduce(JSONObject()) { $0.json($1.key, "\($1.value)") })
-      .list("breakers", json: breakers.map(\.json)).list("minutes", json: hour.minutes.map(\.json)).bytes
+      .list("breakers", json: breakers.map(\.json)).list("alerts", json: alerts.map(\.json))
+      .list("minutes", json: hour.minutes.map(\.json)).bytes
   }
 
   private static func stamp(_ moment: Int?) -> String? { moment.map { JSONWriter.quoted(Timestamp.iso($0)) } }
@@ -51,6 +52,15 @@ extension DrainReport.Breaker {
   }
 }
 
+extension DrainReport.Alert {
+  fileprivate var json: String { JSONObject().text("name", name).text("since", Timestamp.iso(since)).description }
+
+  fileprivate init?(_ value: JSONValue) {
+    guard let name = value["name"]?.string, let since = value.time("since") else { return nil }
+    self.init(name: name, since: since)
+  }
+}
+
 extension LastHour.Minute {
   fileprivate var json: String { "[\(number),\(received),\(answered),\(failed),\(milliseconds)]" }
 
@@ -86,6 +96,7 @@ extension DrainReport {
     next = value.time("next")
     busySince = value.time("busy_since")
     breakers = (value["breakers"]?.elements ?? []).compactMap(Breaker.init)
+    alerts = (value["alerts"]?.elements ?? []).compactMap(Alert.init)
     hour = LastHour(minutes: (value["minutes"]?.elements ?? []).compactMap(LastHour.Minute.init))
     for (name, word) in value["services"]?.members ?? [] { services[name] = word.bool }
     if let queue = value["queue"] { read(queue: queue) }

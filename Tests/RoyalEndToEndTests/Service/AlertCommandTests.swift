@@ -49,6 +49,29 @@ import Testing
     #expect(Self.told(box).count == 2)
   }
 
+  @Test func `runs of --once raise it once between them, and the run after the last message tells that it is over`()
+    throws
+  {
+    let server = try PlatformServer()
+    let box = try Sandbox(server.settings.merging(["ROYAL_ALERT_WAITING": "3"]) { $1 })
+    try box.configure(["ROYAL_ALERT_COMMAND": Self.script(box, then: "sleep 1; echo >>\(box.folder)/finished")])
+    try box.put("ctl/pause-drain", "")
+    for number in 1...4 { try box.accept("/webhook/chatwoot", Bodies.chatwoot("Pregunta \(number)", id: number)) }
+    for _ in 1...2 {
+      _ = try box.run("royal-drain", ["--once"])
+      #expect(Self.told(box).map { $0[0] } == ["4: waiting raised 4 3"])
+      #expect((try? String(contentsOfFile: "\(box.folder)/finished", encoding: .utf8)) == "\n", "it is waited for")
+    }
+    try box.remove("ctl/pause-drain")
+    // As if it had been raised long ago.
+    let status = try box.text("ctl/status.json")
+    let since = try #require(status.firstMatch(of: /"name":"waiting","since":"(\d{4})/)).1
+    try box.put("ctl/status.json", status.replacing("\"since\":\"\(since)", with: "\"since\":\"2001"))
+    #expect(try box.run("royal-drain", ["--once"]).ending == .exit(0))
+    #expect(Self.told(box).map { $0[0] } == ["4: waiting raised 4 3", "4: waiting over 0 3"])
+    #expect(try box.text("ctl/status.json").contains("\"alerts\":[]"))
+  }
+
   @Test func `failing answers raise the error rate, and a program that hangs holds nobody up`() throws {
     let server = try PlatformServer()
     let box = try Sandbox(server.settings.merging(["ROYAL_ALERT_WAITING": "0"]) { $1 })

@@ -30,6 +30,7 @@ struct DrainReportTests {
         destination: "evolution/La \"Tienda\"", since: 1_795_000_001_000, nextProbe: 1_795_000_070_000, probes: 2,
         reason: "connection refused\nor so")
     ]
+    report.alerts = [DrainReport.Alert(name: "waiting", since: 1_795_000_002_345)]
     report.hour.note(at: 1_795_000_000_000, now: 1_795_000_000_000) { $0.received = 3 }
     return report
   }
@@ -51,12 +52,14 @@ struct DrainReportTests {
     let text = """
       {"started":"2026-01-01T00:00:00Z","updated":"2026-01-01T00:00:01Z","state":"dancing","next":7,
        "queue":{"by_priority":{"urgent":-1,"high":"x"},"active_users":1e9999},"workers":[],"turns":null,
-       "minutes":[[1],[1,2,3,4,-5],"x",[9223372036854775807,1,1,1,1]],"breakers":[{},{"destination":"a/b"}],"pid":99999999999}
+       "minutes":[[1],[1,2,3,4,-5],"x",[9223372036854775807,1,1,1,1]],"breakers":[{},{"destination":"a/b"}],
+       "alerts":[{},"x",{"name":"a","since":"soon"},{"name":"a"}],"pid":99999999999}
       """
     let report = try #require(DrainReport(Array(text.utf8)))
     #expect(report.waiting == [0, 0, 0, 0] && report.activeUsers == 0 && report.next == nil)
     #expect(report.hour.minutes.isEmpty)
     #expect(report.breakers.map(\.destination) == ["a/b"])
+    #expect(report.alerts.isEmpty)
     #expect(report.pid == Int32.max)
   }
 
