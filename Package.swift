@@ -26,7 +26,7 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(
       name: "royal", dependencies: ["RoyalOperate", "royal-hook", "royal-drain"], swiftSettings: strict),
-    .testTarget(name: "RoyalCoreTests", dependencies: ["RoyalCore"]),
+    .testTarget(name: "RoyalCoreTests", dependencies: ["RoyalCore", "RoyalTestKit"]),
     .testTarget(name: "RoyalSystemTests", dependencies: ["RoyalSystem"]),
     .testTarget(name: "RoyalSpoolTests", dependencies: ["RoyalSpool"]),
     .testTarget(name: "RoyalWebhookTests", dependencies: ["RoyalWebhook"]),
@@ -34,7 +34,7 @@ let package = Package(
     .testTarget(name: "RoyalOutboundTests", dependencies: ["RoyalOutbound"]),
     .testTarget(name: "RoyalDrainTests", dependencies: ["RoyalDrain"]),
     .testTarget(
-      name: "RoyalFuzzTests", dependencies: ["RoyalWebhook", "RoyalOutbound"],
+      name: "RoyalFuzzTests", dependencies: ["RoyalWebhook", "RoyalOutbound", "RoyalTestKit"],
       exclude: ["Corpus", "Driver", "dictionary"]),
     .testTarget(name: "RoyalOperateTests", dependencies: ["RoyalOperate"]),
     .target(name: "RoyalTestKit", dependencies: ["RoyalSystem"], path: "Tests/RoyalTestKit"),

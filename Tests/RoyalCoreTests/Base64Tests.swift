@@ -2,6 +2,8 @@ import Foundation
 import RoyalCore
 import Testing
 
+@testable import RoyalTestKit
+
 struct Base64Tests {
   /// RFC 4648 §10.
   @Test(arguments: [

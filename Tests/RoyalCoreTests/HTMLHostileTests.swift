@@ -1,6 +1,8 @@
 import RoyalCore
 import Testing
 
+@testable import RoyalTestKit
+
 /// Inputs on which a reader that goes back takes hours.
 @Suite(.timeLimit(.minutes(1)))
 struct HTMLHostileTests {

@@ -2,6 +2,8 @@ import Foundation
 import RoyalCore
 import Testing
 
+@testable import RoyalTestKit
+
 struct TimestampTests {
   static let moments: [(milliseconds: Int, iso: String)] = [
     (0, "1970-01-01T00:00:00.000Z"), (-1, "1969-12-31T23:59:59.999Z"), (1_795_369_203_123, "2026-11-22T17:40:03.123Z"),

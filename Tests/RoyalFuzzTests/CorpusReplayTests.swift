@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import RoyalTestKit
+
 /// The corpus as it is, and changed in ways that a seed decides: the same texts on every machine.
 ///
 /// What libFuzzer has found is added to the corpus, so that it can never come back unseen.
