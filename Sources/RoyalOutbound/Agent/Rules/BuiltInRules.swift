@@ -20,7 +20,7 @@ enum BuiltInRules {
     # Último renglón [[handoff]]: la conversación pasa a una persona. Último renglón [[silent]]: no se dice nada.
     #
     # Para probar:  royal test "Hola, ¿cuánto sale el envío?"  muestra qué regla contesta y por qué.
-    # Los cambios valen cuando se reinicia el servicio:  systemctl restart royal-drain
+    # Los cambios valen cuando se vuelve a leer la configuración:  systemctl reload royal-drain
 
     words: reclamo | queja | quejarme | estafa | estafaron | estafadores | denuncia | defensa del consumidor
     words: mala atencion | pesima atencion | nadie responde | nadie me responde | nadie contesta | nadie me contesta
@@ -62,7 +62,7 @@ enum BuiltInRules {
     Sí, hacemos envíos. Las opciones para tu zona y los plazos estimados aparecen al armar el pedido.
     Si preferís, preguntanos por el costo de envío o por cómo retirar.
 
-    words: compra minima | pedido minimo | monto minimo | minimo de compra | minimo | desde cuanto | cuantas piezas
+    words: compra minima | pedido minimo | monto minimo | minimo de compra | minimo | minima | desde cuanto | cuantas piezas
     La compra mínima por mayor vigente figura en el catálogo, junto a las condiciones de venta.
     Podés combinar productos distintos para llegar.
 
@@ -96,6 +96,7 @@ enum BuiltInRules {
     Qué trae cada kit y su precio actualizado figuran en el catálogo.
 
     words: mayorista | por mayor | al por mayor | minorista | por menor | por unidad | revender | reventa | una sola
+    words: revendedor | revendedora
     Somos mayoristas: los precios por mayor valen a partir de la compra mínima que figura en el catálogo.
     Si es una compra por unidad, fijate en el catálogo qué productos se venden también por menor.
 

@@ -51,7 +51,8 @@ import Testing
       ("Soy emprendedora", "emprender"),
       ("¿aceptan devoluciones?", "devolución"), ("tienen showroom?", "dirección"), ("puedo retirar?", "dirección"),
       ("con qué los limpio? cómo los cuido? limpieza", "paño"), ("estuches", "estuches"),
-      ("chauuu", "Que andes"), ("HOLAAAA", "asistente de la joyería"), ("asdf", "No estoy seguro"),
+      ("MINIMA de compra?", "compra mínima"), ("quiero ser revendedora", "mayoristas"), ("chauuu", "Que andes"),
+      ("HOLAAAA", "asistente de la joyería"), ("asdf", "No estoy seguro"),
     ])
   func answers(_ text: String, _ expected: String) throws {
     let answer = try answer(text)
