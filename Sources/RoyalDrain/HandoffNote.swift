@@ -4,7 +4,7 @@ import RoyalSpool
 /// What the shop's people read where the bot hands a conversation over: who it is, and the last things that were said.
 enum HandoffNote {
   private static let lines = 8
-  /// Characters of one thing that was said.
+  /// Scalars of one thing that was said: marks may be piled upon a Character without end.
   private static let lineLimit = 300
 
   /// - Parameter memory: what was said before this turn.
@@ -24,7 +24,8 @@ enum HandoffNote {
 
   private static func line(_ isUser: Bool, _ text: String) -> String {
     let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    let cut = words.count > lineLimit ? "\(words.prefix(lineLimit))…" : words
+    let scalars = words.unicodeScalars
+    let cut = scalars.count > lineLimit ? "\(String(String.UnicodeScalarView(scalars.prefix(lineLimit))))…" : words
     return "\(isUser ? "Cliente" : "Respuesta"): \(cut)"
   }
 }

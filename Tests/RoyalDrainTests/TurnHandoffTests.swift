@@ -103,6 +103,14 @@ struct TurnHandoffTests {
     #expect(note["content"]?.string?.contains("Cliente: Hola\nRespuesta: Te paso") == true)
   }
 
+  @Test("has a note of a bearable length, however many marks a customer piles up")
+  func noteOfMarks() throws {
+    let fixture = try fixture([.chatwootSent, Self.toggled, .chatwootSent]) { $0.handoffNote = .on }
+    _ = fixture.run([try fixture.store("a" + String(repeating: "\u{301}", count: 20_000), id: "1")])
+    let note = try JSONValue.parse(fixture.transport.posts[2].body ?? [])
+    #expect(try #require(note["content"]?.string).unicodeScalars.count < 1000)
+  }
+
   @Test("whose note could not be written is done all the same", arguments: [500, 422])
   func noNote(status: Int) throws {
     let fixture = try fixture([.chatwootSent, Self.toggled, .reply(status, "")]) { $0.handoffNote = .on }

@@ -99,9 +99,11 @@ enum ChatReply: Equatable {
 
   /// Models that think aloud do so first, between `<think>` and `</think>`, where their server does not take it out.
   private static func withoutThoughts(_ text: String) -> String {
-    let start = text.drop(while: \.isWhitespace)
-    guard start.hasPrefix("<think>") else { return text }
-    return start.firstRange(of: "</think>").map { String(start[$0.upperBound...].drop(while: \.isWhitespace)) } ?? ""
+    // In bytes: a mark that joins the bracket before it would hide the end, and with it the answer.
+    let start = text.utf8.drop { $0 <= 0x20 }
+    guard start.starts(with: "<think>".utf8) else { return text }
+    guard let end = start.firstRange(of: "</think>".utf8) else { return "" }
+    return String(decoding: start[end.upperBound...].drop { $0 <= 0x20 }, as: UTF8.self)
   }
 
   /// `{"error":{"message","type","code"}}`, `{"error":"…"}`, or what a proxy says.

@@ -95,6 +95,15 @@ struct ChatReplyTests {
     #expect(reply(200, #"{"choices":[{"message":{"content":\#(content)}}]}"#) == .text("¡Hola! </think>"))
   }
 
+  @Test("shows what follows the thoughts, also where a mark joins their end", arguments: ["301", "200d", "fe0f"])
+  func thoughtsThatEndInAMark(scalar: String) throws {
+    let content = #""<think>a</think>\u\#(String(repeating: "0", count: 4 - scalar.count) + scalar)Hola""#
+    guard case .text(let text) = reply(200, #"{"choices":[{"message":{"content":\#(content)}}]}"#) else {
+      return #expect(Bool(false), "no text")
+    }
+    #expect(text.unicodeScalars.map { String($0.value, radix: 16) }.first == scalar && text.hasSuffix("Hola"))
+  }
+
   @Test(
     "says what it was refused for",
     arguments: [

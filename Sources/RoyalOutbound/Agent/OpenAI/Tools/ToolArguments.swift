@@ -68,7 +68,8 @@ struct ToolArguments {
   private mutating func checkMembers(_ value: JSONValue, _ schema: ToolSchema, _ path: String) {
     guard value.kind == .object else { return }
     let members = value.members
-    for name in schema.required where !members.contains(where: { $0.key == name }) {
+    // To a String "é" is "é" however it is written; a tool looks for the very bytes.
+    for name in schema.required where !members.contains(where: { $0.key.utf8.elementsEqual(name.utf8) }) {
       mistakes.append("\(ToolArguments.path(path, name)) is missing")
     }
     for (name, member) in members {

@@ -57,6 +57,13 @@ struct ToolArgumentsTests {
     ])
   func wrong(_ arguments: String, _ expected: String) throws { #expect(try mistakes(arguments) == [expected]) }
 
+  @Test("have the very name that the tool looks for, not one that only looks like it")
+  func name() throws {
+    let schema = #"{"type":"object","required":["m\u00e1ximo"],"properties":{"m\u00e1ximo":{"type":"integer"}}}"#
+    #expect(try mistakes(#"{"m\u00e1ximo":1}"#, schema) == [])
+    #expect(try mistakes(#"{"ma\u0301ximo":1}"#, schema).count == 1)
+  }
+
   @Test("with many mistakes are told of with a few")
   func many() throws {
     let list = (1...1000).map { "{\"x\($0)\":1}" }.joined(separator: ",")
