@@ -51,6 +51,16 @@ public struct Console {
     return ["y", "yes", "s", "si", "sí"].contains(answer.filter { !$0.isWhitespace })
   }
 
+  /// Asks before something is done, and says so where the answer is no.
+  /// - Parameter unattended: what to say where nobody can be asked.
+  /// - Throws: ``CommandFailure`` without a terminal.
+  func confirm(_ question: String, unattended: String) throws(CommandFailure) -> Bool {
+    guard isInteractive else { throw .usage(unattended) }
+    if confirm(question) { return true }
+    say("Nothing was done.\n")
+    return false
+  }
+
   /// The text in a colour, where there are colours.
   public func paint(_ text: String, _ colour: Colour) -> String {
     hasColours ? "\u{1B}[\(colour.rawValue)m\(text)\u{1B}[0m" : text

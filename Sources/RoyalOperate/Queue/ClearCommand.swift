@@ -20,14 +20,9 @@ enum ClearCommand {
     guard arguments.operands.isEmpty else { throw CommandFailure.usage("clear takes no operand") }
     let box = try OperatorSpool.open()
     let survey = try box.spool.survey(EntrySelection(states: [.new, .wait]), limit: 0, now: box.now)
-    if !arguments.has("yes") {
-      guard console.isInteractive else {
-        throw CommandFailure.usage("this would give up \(survey.count) entries; say --yes where nobody can be asked")
-      }
-      guard console.confirm("Give up \(survey.count) entries?") else {
-        console.say("Nothing was done.\n")
-        return ExitCode.success
-      }
+    let unattended = "this would give up \(survey.count) entries; say --yes where nobody can be asked"
+    guard try arguments.has("yes") || console.confirm("Give up \(survey.count) entries?", unattended: unattended) else {
+      return ExitCode.success
     }
     let key = try box.spool.orderClear(now: box.now)
     let isAlive = box.spool.isDrainAlive()

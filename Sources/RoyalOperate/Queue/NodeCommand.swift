@@ -31,15 +31,9 @@ enum NodeCommand {
       throw CommandFailure.usage("\(Columns.safe(folder)): there is no such directory")
     }
     let spool = try SpoolOperator.open(path)
-    if !arguments.has("yes") {
-      guard console.isInteractive else {
-        throw CommandFailure.usage("say --yes where nobody can be asked whether the old machine is off")
-      }
-      guard console.confirm("Is the machine that had \(path) off, and will its drain not come back?") else {
-        console.say("Nothing was done.\n")
-        return ExitCode.success
-      }
-    }
+    let question = "Is the machine that had \(path) off, and will its drain not come back?"
+    let unattended = "say --yes where nobody can be asked whether the old machine is off"
+    guard try arguments.has("yes") || console.confirm(question, unattended: unattended) else { return ExitCode.success }
     guard case .adopted(let epoch) = try spool.adopt(now: Clock.now()) else {
       throw CommandFailure(
         ExitCode.unavailable, "a royal-drain holds the lock of \(path); stop it first, or switch its machine off")

@@ -40,16 +40,20 @@ import Testing
     #expect(server.messages[0]["content"] == "Respuesta 2")
   }
 
-  @Test func `killed after Chatwoot took the answer, it is not sent again`() throws {
-    let server = try PlatformServer()
-    let box = try Sandbox(server.settings)
-    let agent = try ScriptAgent(in: box)
-    // The 500 leaves the turn with an answer of unknown fate; the kill comes while it waits.
+  /// A drain whose one turn waits with an answer of unknown fate: Chatwoot kept it and said 500.
+  private func unclear(_ server: PlatformServer, _ box: Sandbox) throws -> RunningProgram {
     server.reply(PlatformReply(status: 500, body: "", keepsMessage: true))
     let drain = try box.startDrain()
     try box.accept("/webhook/chatwoot", Bodies.chatwoot())
     try eventually("the answer waits") { try box.waiting().count == 1 }
-    try drain.crash()
+    return drain
+  }
+
+  @Test func `killed after Chatwoot took the answer, it is not sent again`() throws {
+    let server = try PlatformServer()
+    let box = try Sandbox(server.settings)
+    let agent = try ScriptAgent(in: box)
+    try unclear(server, box).crash()
     let next = try box.startDrain()
     next.signal(SIGUSR1)
     try eventually("it is done") { try box.isWorkedOff() }
@@ -61,10 +65,7 @@ import Testing
     let server = try PlatformServer()
     let box = try Sandbox(server.settings)
     let agent = try ScriptAgent(in: box)
-    server.reply(PlatformReply(status: 500, body: "", keepsMessage: true))
-    let drain = try box.startDrain()
-    try box.accept("/webhook/chatwoot", Bodies.chatwoot())
-    try eventually("the answer waits") { try box.waiting().count == 1 }
+    let drain = try unclear(server, box)
     let place = try box.waiting()[0]
     var again = try box.entry(place)
     again[.nonce] = String(repeating: "0", count: 32)
