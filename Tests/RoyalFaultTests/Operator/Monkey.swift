@@ -4,25 +4,13 @@ import Testing
 
 @testable import RoyalTestKit
 
-/// Random numbers that come again with their seed.
-struct Dice: RandomNumberGenerator {
-  private var state: UInt64
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}
-
 /// An operator who knows nothing and does everything, in every directory of the spool. It never opens what might block.
 struct Monkey {
   private let spool: String
   private let store: String
-  var dice: Dice
+  /// A file outside of the spool: the litter's symbolic links lead to it.
+  let outside: OutsideFile
+  var dice: SeededGenerator
   /// The keys of entries that may be gone by the operator's hand.
   private(set) var taken: Set<String> = []
   /// The keys of entries that may be answered again by the operator's hand.
@@ -34,7 +22,8 @@ struct Monkey {
   init(_ box: Sandbox, seed: UInt64) throws {
     spool = box.spool
     store = "\(box.folder)/backup"
-    dice = Dice(seed: seed)
+    outside = try OutsideFile("\(box.folder)/outside")
+    dice = SeededGenerator(seed: seed)
     try FileManager.default.createDirectory(atPath: store, withIntermediateDirectories: true)
   }
 
@@ -47,7 +36,7 @@ struct Monkey {
     case 3: backUp()
     case 4: restore()
     case 5: edit()
-    case 6: chmod(path(anything()), [0, 0o400, 0o644, 0o777].randomElement(using: &dice) ?? 0)
+    case 6: changeMode()
     case 7: press()
     case 8: moveFolder()
     case 9: moveAnywhere()
@@ -149,6 +138,12 @@ struct Monkey {
     if Bool.random(using: &dice) { ftruncate(file, off_t.random(in: 0..<300, using: &dice)) }
     _ = write(file, "zufall\n", 7)
     close(file)
+  }
+
+  /// Never through a symbolic link, unlike chmod(1): what the programs do there is tested, not what the monkey does.
+  private mutating func changeMode() {
+    let mode: mode_t = [0, 0o400, 0o644, 0o777].randomElement(using: &dice) ?? 0
+    fchmodat(AT_FDCWD, path(anything()), mode, AT_SYMLINK_NOFOLLOW)
   }
 
   private mutating func press() {

@@ -11,7 +11,7 @@ extension Monkey {
     switch Int.random(in: 0..<7, using: &dice) {
     case 0: mkdir(path, 0o700)
     case 1: mkfifo(path, 0o600)
-    case 2: symlink(["/etc/passwd", ".", "nowhere", "../new"].randomElement(using: &dice) ?? ".", path)
+    case 2: symlink([outside.path, ".", "nowhere", "../new"].randomElement(using: &dice) ?? ".", path)
     case 3: Monkey.makeSocket(path)
     case 4: _ = mknod(path, S_IFCHR | 0o600, dev_t(1 << 8 | 3))
     default: writeJunk(path)
