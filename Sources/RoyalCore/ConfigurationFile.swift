@@ -44,9 +44,13 @@ public struct ConfigurationFile: Sendable {
   public init(_ bytes: [UInt8], name: String) throws(ConfigurationError) {
     guard UTF8Validation.isValid(bytes) else { throw ConfigurationError("\(name): the file is not valid UTF-8") }
     var assignments: [Assignment] = []
-    for (index, line) in bytes.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
-      let origin = Origin.file(name: name, line: index + 1)
-      var text = line.drop { $0 == 0x20 || $0 == 0x09 }
+    var (start, number) = (0, 0)
+    while start < bytes.count {
+      let end = bytes[start...].firstIndex(of: 0x0A) ?? bytes.count
+      number += 1
+      let origin = Origin.file(name: name, line: number)
+      var text = bytes[start..<end].drop { $0 == 0x20 || $0 == 0x09 }
+      start = end + 1
       while let last = text.last, last == 0x20 || last == 0x09 || last == 0x0D { text.removeLast() }
       guard let first = text.first, first != UInt8(ascii: "#"), first != UInt8(ascii: ";") else { continue }
       assignments.append(try ConfigurationFile.assignment(text, origin))
@@ -90,8 +94,9 @@ public struct ConfigurationFile: Sendable {
   }
 
   private static func bare(_ text: ArraySlice<UInt8>) throws(ConfigurationError) -> String {
-    let special = Array(" \t\"'`$&|;<>()\\*?[]#~{}!".utf8)
-    if let byte = text.first(where: { special.contains($0) }) {
+    let special: StaticString = " \t\"'`$&|;<>()\\*?[]#~{}!"
+    let isSpecial = { byte in (0..<special.utf8CodeUnitCount).contains { special.utf8Start[$0] == byte } }
+    if let byte = text.first(where: isSpecial) {
       let character = byte == 0x20 ? "a blank" : "\"\(Unicode.Scalar(byte))\""
       throw ConfigurationError("the value holds \(character): put it between single quotes")
     }

@@ -35,9 +35,14 @@ public enum ConfigurationValue {
 
   /// The parts of a comma list, blanks around them taken off, empty ones left out.
   static func list(_ text: String) -> [String] {
-    text.utf8.split(separator: UInt8(ascii: ",")).compactMap { part in
-      let value = HeaderValue.clean(String(decoding: Array(part), as: UTF8.self))
-      return value.isEmpty ? nil : value
+    var values: [String] = []
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let part = rest.prefix { $0 != UInt8(ascii: ",") }
+      rest = rest.dropFirst(part.count + 1)
+      let value = HeaderValue.clean(String(decoding: part, as: UTF8.self))
+      if !value.isEmpty { values.append(value) }
     }
+    return values
   }
 }

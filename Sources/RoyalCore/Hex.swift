@@ -1,6 +1,7 @@
 /// Bytes as pairs of hexadecimal digits (RFC 4648 §8).
 public enum Hex {
   /// The digits in lower case.
+  @inlinable
   public static func encode(_ bytes: some Collection<UInt8>) -> String {
     var text: [UInt8] = []
     text.reserveCapacity(2 * bytes.count)
@@ -12,6 +13,7 @@ public enum Hex {
   }
 
   /// The bytes of a text of digits in either case; nil if there is anything else in it or half a pair.
+  @inlinable
   public static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(text.count / 2)
@@ -29,11 +31,11 @@ public enum Hex {
   }
 
   /// The lower-case digit of a value below 16.
-  @inline(__always)
+  @inlinable @inline(__always)
   static func digit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x57 + value }
 
   /// The value of one digit, in either case.
-  @inline(__always)
+  @inlinable @inline(__always)
   static func value(_ digit: UInt8) -> UInt8? {
     switch digit {
     case 0x30...0x39: digit - 0x30

@@ -79,7 +79,7 @@ enum JSONGrammar {
 
   /// The offset of the first byte that is not printable ASCII, or a quotation mark, or a backslash: eight bytes at a time.
   @inline(__always)
-  private static func endOfPlain(_ text: UnsafeRawBufferPointer, from start: Int) -> Int {
+  static func endOfPlain(_ text: UnsafeRawBufferPointer, from start: Int) -> Int {
     let ones: UInt64 = 0x0101_0101_0101_0101
     var offset = start
     while offset + 8 <= text.count {

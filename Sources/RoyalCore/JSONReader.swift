@@ -18,6 +18,7 @@ struct JSONReader {
   /// Whether this is where the array or object ends that has been entered.
   var isAtEnd: Bool { byte == UInt8(ascii: "]") || byte == UInt8(ascii: "}") }
 
+  @inline(__always)
   mutating func skipBlanks() { offset = JSONGrammar.endOfBlanks(text, from: offset) }
 
   /// From the bracket that opens an array or object to its first element or its end.
@@ -56,12 +57,14 @@ struct JSONReader {
   /// From a string to behind it; returns what stands between the quotation marks.
   mutating func takeString() -> JSONString {
     let start = offset + 1
-    var end = start
+    // No further than a string without an entry can reach, however long this one is.
+    let window = UnsafeRawBufferPointer(rebasing: text[..<min(text.count, start + JSONDocument.longString + 1)])
+    var end = JSONGrammar.endOfPlain(window, from: start)
     var isPlain = true
-    while end - start <= JSONDocument.longString, text[end] != UInt8(ascii: "\"") {
+    while end < window.count, text[end] != UInt8(ascii: "\"") {
       let isEscape = text[end] == UInt8(ascii: "\\")
       if isEscape { isPlain = false }
-      end += isEscape ? 2 : 1
+      end = JSONGrammar.endOfPlain(window, from: end + (isEscape ? 2 : 1))
     }
     guard end - start > JSONDocument.longString else {
       offset = end + 1

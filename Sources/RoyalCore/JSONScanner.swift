@@ -12,8 +12,6 @@ public struct JSONScanner: Sendable {
     case end
   }
 
-  private enum Container { case object, array }
-
   /// What the grammar allows next.
   private enum Expected { case value, elementOrEnd, keyOrEnd, separatorOrEnd }
 
@@ -22,7 +20,8 @@ public struct JSONScanner: Sendable {
   private let bytes: [UInt8]
   private let maximumDepth: Int
   private var expected = Expected.value
-  private var open: [Container] = []
+  /// The bracket that closes each array and object that is open.
+  private var open: [UInt8] = []
 
   /// Starts at the first byte; arrays and objects may be nested `maximumDepth` levels deep.
   public init(_ bytes: [UInt8], maximumDepth: Int = 128) {
@@ -58,8 +57,8 @@ public struct JSONScanner: Sendable {
     }
     expected = .separatorOrEnd
     switch first {
-    case UInt8(ascii: "{"): return try begin(.object)
-    case UInt8(ascii: "["): return try begin(.array)
+    case UInt8(ascii: "{"): return try begin(closing: UInt8(ascii: "}"))
+    case UInt8(ascii: "["): return try begin(closing: UInt8(ascii: "]"))
     case UInt8(ascii: "\""): return .string(try string(in: text))
     case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
       offset = try JSONGrammar.endOfNumber(text, from: start)
@@ -71,36 +70,34 @@ public struct JSONScanner: Sendable {
     }
   }
 
-  private mutating func begin(_ container: Container) throws(JSONError) -> Token {
+  private mutating func begin(closing bracket: UInt8) throws(JSONError) -> Token {
     guard open.count < maximumDepth else {
       throw JSONError(offset: offset, reason: "nested deeper than \(maximumDepth)")
     }
-    open.append(container)
+    open.append(bracket)
     offset += 1
-    expected = container == .object ? .keyOrEnd : .elementOrEnd
-    return container == .object ? .beginObject : .beginArray
+    let isObject = bracket == UInt8(ascii: "}")
+    expected = isObject ? .keyOrEnd : .elementOrEnd
+    return isObject ? .beginObject : .beginArray
   }
 
   private mutating func close() -> Token {
     offset += 1
     expected = .separatorOrEnd
-    return open.popLast() == .object ? .endObject : .endArray
+    return open.popLast() == UInt8(ascii: "}") ? .endObject : .endArray
   }
 
   private mutating func separatorOrEnd(in text: UnsafeRawBufferPointer) throws(JSONError) -> Token {
-    guard let container = open.last else {
+    guard let bracket = open.last else {
       guard offset == text.count else { throw JSONError(offset: offset, reason: "something stands behind the value") }
       return .end
     }
-    switch (container, peek(text)) {
-    case (.object, UInt8(ascii: "}")), (.array, UInt8(ascii: "]")):
-      return close()
-    case (_, UInt8(ascii: ",")):
+    switch peek(text) {
+    case bracket: return close()
+    case UInt8(ascii: ","):
       offset = JSONGrammar.endOfBlanks(text, from: offset + 1)
-      return container == .object ? try key(in: text) : try value(in: text)
-    default:
-      let missing = container == .object ? "a comma or } is missing" : "a comma or ] is missing"
-      throw JSONError(offset: offset, reason: missing)
+      return bracket == UInt8(ascii: "}") ? try key(in: text) : try value(in: text)
+    default: throw JSONError(offset: offset, reason: "a comma or \(Unicode.Scalar(bracket)) is missing")
     }
   }
 

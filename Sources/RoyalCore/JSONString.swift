@@ -26,7 +26,11 @@ struct JSONString {
 
   /// Whether the decoded bytes are these, without making them.
   func equals(_ wanted: UnsafeRawBufferPointer) -> Bool {
-    if isPlain { return text.count == wanted.count && text.elementsEqual(wanted) }
+    if isPlain {
+      guard text.count == wanted.count else { return false }
+      for index in text.indices where text[index] != wanted[index] { return false }
+      return true
+    }
     // The shortest escape in relation to its meaning is \u and four digits for one byte.
     guard text.count >= wanted.count, text.count / 6 <= wanted.count else { return false }
     var offset = 0

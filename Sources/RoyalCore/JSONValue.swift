@@ -61,11 +61,18 @@ extension JSONValue {
     guard kind == .object else { return nil }
     var key = key
     return key.withUTF8 { wanted in
-      var found: JSONValue?
-      forEachMember { name, reader in
-        if name.equals(UnsafeRawBufferPointer(wanted)) { found = JSONValue(document, reader) }
+      read { reader in
+        var found: JSONValue?
+        reader.enter()
+        while !reader.isAtEnd {
+          let isWanted = reader.takeString().equals(UnsafeRawBufferPointer(wanted))
+          reader.skipColon()
+          if isWanted { found = JSONValue(document, reader) }
+          reader.skipValue()
+          reader.skipSeparator()
+        }
+        return found
       }
-      return found
     }
   }
 
@@ -103,11 +110,18 @@ extension JSONValue {
   /// The members of an object in their order, a key that comes twice twice; none of any other value.
   public var members: [(key: String, value: JSONValue)] {
     guard kind == .object else { return [] }
-    var members: [(key: String, value: JSONValue)] = []
-    forEachMember { name, reader in
-      members.append((String(decoding: name.decoded, as: UTF8.self), JSONValue(document, reader)))
+    return read { reader in
+      var members: [(key: String, value: JSONValue)] = []
+      reader.enter()
+      while !reader.isAtEnd {
+        let name = reader.takeString().decoded
+        reader.skipColon()
+        members.append((String(decoding: name, as: UTF8.self), JSONValue(document, reader)))
+        reader.skipValue()
+        reader.skipSeparator()
+      }
+      return members
     }
-    return members
   }
 
   /// Whether this is `[]` or `{}`.
@@ -116,19 +130,6 @@ extension JSONValue {
     return read { reader in
       reader.enter()
       return reader.isAtEnd
-    }
-  }
-
-  private func forEachMember(_ body: (JSONString, JSONReader) -> Void) {
-    read { reader in
-      reader.enter()
-      while !reader.isAtEnd {
-        let name = reader.takeString()
-        reader.skipColon()
-        body(name, reader)
-        reader.skipValue()
-        reader.skipSeparator()
-      }
     }
   }
 }

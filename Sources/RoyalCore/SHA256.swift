@@ -1,6 +1,6 @@
 /// SHA-256, fed piece by piece (FIPS 180-4 §6.2).
 public struct SHA256: Sendable {
-  private var state = SHA256Block.initialState
+  private var state = SHA256Block.State()
   /// The start of a block that is not complete yet: always fewer than 64 bytes.
   private var pending: [UInt8] = []
   /// Bytes fed so far.
@@ -11,18 +11,21 @@ public struct SHA256: Sendable {
   /// Feeds bytes; they may come in pieces of any size.
   public mutating func update(_ bytes: UnsafeRawBufferPointer) {
     length += UInt64(bytes.count)
-    var rest = bytes[...]
+    var start = 0
     if !pending.isEmpty {
-      let missing = SHA256Block.size - pending.count
-      pending.append(contentsOf: rest.prefix(missing))
-      rest = rest.dropFirst(missing)
+      start = min(SHA256Block.size - pending.count, bytes.count)
+      keep(bytes, 0..<start)
       guard pending.count == SHA256Block.size else { return }
       pending.withUnsafeBytes { SHA256Block.compress($0, into: &state) }
       pending.removeAll(keepingCapacity: true)
     }
-    let whole = rest.count / SHA256Block.size * SHA256Block.size
-    SHA256Block.compress(UnsafeRawBufferPointer(rebasing: rest.prefix(whole)), into: &state)
-    pending.append(contentsOf: rest.dropFirst(whole))
+    let end = start + (bytes.count - start) / SHA256Block.size * SHA256Block.size
+    SHA256Block.compress(UnsafeRawBufferPointer(rebasing: bytes[start..<end]), into: &state)
+    keep(bytes, end..<bytes.count)
+  }
+
+  private mutating func keep(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>) {
+    for index in range { pending.append(bytes[index]) }
   }
 
   /// Feeds bytes; they may come in pieces of any size.
@@ -40,9 +43,14 @@ public struct SHA256: Sendable {
       padding.append(UInt8(truncatingIfNeeded: bits >> shift))
     }
     padding.withUnsafeBytes { update($0) }
-    return state.flatMap { word in
-      [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: word >> ($0 as UInt32)) }
+    var digest: [UInt8] = []
+    digest.reserveCapacity(32)
+    for word in [state.a, state.b, state.c, state.d, state.e, state.f, state.g, state.h] {
+      for shift in stride(from: 24 as UInt32, through: 0, by: -8) {
+        digest.append(UInt8(truncatingIfNeeded: word >> shift))
+      }
     }
+    return digest
   }
 
   /// The digest of 32 bytes of one whole message.

@@ -3,9 +3,17 @@ enum SHA256Block {
   /// Bytes in a block.
   static let size = 64
 
-  static let initialState: [UInt32] = [
-    0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
-  ]
+  /// The eight words of a digest.
+  struct State {
+    var a: UInt32 = 0x6a09_e667
+    var b: UInt32 = 0xbb67_ae85
+    var c: UInt32 = 0x3c6e_f372
+    var d: UInt32 = 0xa54f_f53a
+    var e: UInt32 = 0x510e_527f
+    var f: UInt32 = 0x9b05_688c
+    var g: UInt32 = 0x1f83_d9ab
+    var h: UInt32 = 0x5be0_cd19
+  }
 
   private static let constants: [UInt32] = [
     0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5, 0x3956_c25b, 0x59f1_11f1, 0x923f_82a4, 0xab1c_5ed5,
@@ -19,15 +27,13 @@ enum SHA256Block {
   ]
 
   /// Mixes whole blocks into the eight words of the state; `blocks` holds a multiple of 64 bytes.
-  static func compress(_ blocks: UnsafeRawBufferPointer, into state: inout [UInt32]) {
+  static func compress(_ blocks: UnsafeRawBufferPointer, into state: inout State) {
     guard let base = blocks.baseAddress, !blocks.isEmpty else { return }
     withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { schedule in
       constants.withUnsafeBufferPointer { constants in
-        state.withUnsafeMutableBufferPointer { state in
-          for offset in stride(from: 0, to: blocks.count, by: size) {
-            expand(base + offset, into: schedule)
-            mix(schedule, constants, into: state)
-          }
+        for offset in stride(from: 0, to: blocks.count, by: size) {
+          expand(base + offset, into: schedule)
+          mix(schedule, constants, into: &state)
         }
       }
     }
@@ -52,10 +58,10 @@ enum SHA256Block {
   @inline(__always)
   private static func mix(
     _ w: UnsafeMutableBufferPointer<UInt32>, _ k: UnsafeBufferPointer<UInt32>,
-    into state: UnsafeMutableBufferPointer<UInt32>
+    into state: inout State
   ) {
-    var (a, b, c, d) = (state[0], state[1], state[2], state[3])
-    var (e, f, g, h) = (state[4], state[5], state[6], state[7])
+    var (a, b, c, d) = (state.a, state.b, state.c, state.d)
+    var (e, f, g, h) = (state.e, state.f, state.g, state.h)
     for t in 0..<64 {
       let sum1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
       let first = h &+ sum1 &+ ((e & f) ^ (~e & g)) &+ k[t] &+ w[t]
@@ -64,8 +70,9 @@ enum SHA256Block {
       (h, g, f, e) = (g, f, e, d &+ first)
       (d, c, b, a) = (c, b, a, first &+ second)
     }
-    for (index, word) in [a, b, c, d].enumerated() { state[index] &+= word }
-    for (index, word) in [e, f, g, h].enumerated() { state[index + 4] &+= word }
+    state = State(
+      a: state.a &+ a, b: state.b &+ b, c: state.c &+ c, d: state.d &+ d, e: state.e &+ e, f: state.f &+ f,
+      g: state.g &+ g, h: state.h &+ h)
   }
 
   @inline(__always)

@@ -21,7 +21,14 @@ public enum LogLevel: String, Sendable, CaseIterable, Comparable {
   case debug, info, warn, error
 
   public static func < (a: LogLevel, b: LogLevel) -> Bool { a.rank < b.rank }
-  private var rank: Int { LogLevel.allCases.firstIndex(of: self) ?? 0 }
+  private var rank: Int {
+    switch self {
+    case .debug: 0
+    case .info: 1
+    case .warn: 2
+    case .error: 3
+    }
+  }
 }
 
 /// The whole configuration, one property a key of royal.env(5). Durations are milliseconds, sizes bytes.

@@ -1,6 +1,7 @@
 /// Reads ``Settings`` out of assignments, later ones winning, and refuses what royal.env(5) does not allow.
 public struct SettingsReader {
-  private var values: [String: ConfigurationFile.Assignment] = [:]
+  /// The later one of a key counts. A list, for the hook reads a few lines once: a dictionary costs it more to make than to search.
+  private var assignments: [ConfigurationFile.Assignment]
 
   /// - Parameters:
   ///   - file: the assignments of the configuration files, in the order they were read.
@@ -9,13 +10,11 @@ public struct SettingsReader {
   public init(
     files: [ConfigurationFile.Assignment], environment: (String) -> String?
   ) throws(ConfigurationError) {
-    for assignment in files {
-      try SettingsReader.checkKey(assignment)
-      values[assignment.key] = assignment
-    }
+    for assignment in files { try SettingsReader.checkKey(assignment) }
+    assignments = files
     for key in SettingsReader.keys {
       guard let value = environment(key) else { continue }
-      values[key] = ConfigurationFile.Assignment(key: key, value: value, origin: .environment)
+      assignments.append(ConfigurationFile.Assignment(key: key, value: value, origin: .environment))
     }
   }
 
@@ -60,20 +59,22 @@ public struct SettingsReader {
 
   /// The value of a key; nil where it is not set or empty.
   func text(_ key: String) -> String? {
-    guard let value = values[key]?.value, !value.isEmpty else { return nil }
+    guard let value = textOrEmpty(key), !value.isEmpty else { return nil }
     return value
   }
 
   /// The value of a key for which empty is a value too; nil where it is not set.
-  func textOrEmpty(_ key: String) -> String? { values[key]?.value }
+  func textOrEmpty(_ key: String) -> String? { assignment(of: key)?.value }
+
+  private func assignment(of key: String) -> ConfigurationFile.Assignment? { assignments.last { $0.key == key } }
 
   func read<Value>(
-    _ key: String, into target: inout Value, allowed: String, _ parse: (String) -> Value?
+    _ key: String, into target: inout Value, allowed: @autoclosure () -> String, _ parse: (String) -> Value?
   ) throws(ConfigurationError) {
-    guard let text = text(key), let origin = values[key]?.origin else { return }
-    guard let value = parse(text) else {
-      let shown = SettingsReader.isSecret(key) ? "the value" : "\"\(text)\""
-      throw ConfigurationError(at: origin, key: key, "\(shown) is not allowed; allowed: \(allowed)")
+    guard let assignment = assignment(of: key), !assignment.value.isEmpty else { return }
+    guard let value = parse(assignment.value) else {
+      let shown = SettingsReader.isSecret(key) ? "the value" : "\"\(assignment.value)\""
+      throw ConfigurationError(at: assignment.origin, key: key, "\(shown) is not allowed; allowed: \(allowed())")
     }
     target = value
   }

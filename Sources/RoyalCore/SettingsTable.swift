@@ -133,8 +133,9 @@ extension SettingsReader {
   fileprivate func choice<Choice: RawRepresentable<String> & CaseIterable>(
     _ key: String, into target: inout Choice
   ) throws(ConfigurationError) {
-    let names = Choice.allCases.map(\.rawValue).joined(separator: ", ")
-    try read(key, into: &target, allowed: names) { Choice(rawValue: $0) }
+    try read(key, into: &target, allowed: Choice.allCases.map(\.rawValue).joined(separator: ", ")) {
+      Choice(rawValue: $0)
+    }
   }
 
   fileprivate func words(_ key: String) -> [String]? {

@@ -83,7 +83,7 @@ extension TurnRecord {
   func offset(of word: Word) -> Int? {
     let start = Array("\n\(word.header.rawValue): ".utf8)
     let bytes = serialized()
-    guard let found = bytes.firstRange(of: start), let end = bytes.firstRange(of: Array("\n\n".utf8)),
+    guard let found = bytes.firstRange(ofBytes: start), let end = bytes.firstRange(ofBytes: "\n\n"),
       found.lowerBound < end.lowerBound
     else { return nil }
     return found.upperBound

@@ -97,7 +97,7 @@ extension UserMemory.Line {
     let role = String(decoding: word, as: UTF8.self)
     if behind.starts(with: ":".utf8) {
       self.init(at: at, role: role, text: UserMemory.Line.said(behind.dropFirst()))
-    } else if behind.starts(with: " (".utf8), let end = behind.firstRange(of: Array("):".utf8)) {
+    } else if behind.starts(with: " (".utf8), let end = behind.firstRange(ofBytes: "):") {
       let person = String(decoding: behind[..<end.lowerBound].dropFirst(2), as: UTF8.self)
       self.init(at: at, role: role, person: person, text: UserMemory.Line.said(behind[end.upperBound...]))
     } else {

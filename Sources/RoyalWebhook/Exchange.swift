@@ -8,7 +8,8 @@ struct Exchange {
   let settings: Result<Settings, ConfigurationError>
   private let setAlarm: (UInt32) -> Void
   private let log: Log
-  private var route: Route?
+  private var routeName = "none"
+  private var sender = Sender.other
   private(set) var isHead = false
 
   /// - Parameter setAlarm: gives the process another number of seconds to live, for the one route that waits.
@@ -26,9 +27,9 @@ struct Exchange {
     do {
       return try attempt(&reader)
     } catch {
-      if gateway == .http, route == nil, error == Exchange.nothing { return nil }
+      if gateway == .http, error == Exchange.nothing { return nil }
       note(error)
-      return Answer(error, to: route?.sender ?? .other)
+      return Answer(error, to: sender)
     }
   }
 
@@ -39,7 +40,7 @@ struct Exchange {
     let head = try readHead(&reader)
     isHead = head.method == "HEAD"
     let route = try Route.find(head)
-    self.route = route
+    (routeName, sender) = (route.name, route.sender)
     // Of a custom webhook it is not known yet whether there is one.
     if !route.isCustom { try route.checkMethod(head) }
     let settings = try usableSettings()
@@ -92,12 +93,11 @@ struct Exchange {
   }
 
   private func note(_ refusal: Refusal) {
-    let name = route?.name ?? "none"
-    let status = String(refusal.status(for: route?.sender ?? .other))
+    let status = String(refusal.status(for: sender))
     switch refusal.cause {
     case .unauthorized, .forbidden, .temporary:
-      log.error("refuse", ["route": name, "status": status, "error": refusal.sentence])
-    default: log.warn("refuse", ["route": name, "status": status, "error": refusal.sentence])
+      log.error("refuse", ["route": routeName, "status": status, "error": refusal.sentence])
+    default: log.warn("refuse", ["route": routeName, "status": status, "error": refusal.sentence])
     }
   }
 }

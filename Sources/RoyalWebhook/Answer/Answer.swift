@@ -3,7 +3,8 @@ import RoyalCore
 /// What is said back: a status, fields and a body, written in one piece.
 struct Answer {
   let status: Int
-  var fields: [(name: String, value: String)] = []
+  /// The lines of fields that not every answer has.
+  private(set) var fields = ""
   let body: [UInt8]
   private(set) var contentType = "application/json"
   /// What a browser may do with the answer: nothing, unless it is a page.
@@ -24,28 +25,34 @@ struct Answer {
 
   init(_ refusal: Refusal, to sender: Sender) {
     self.init(status: refusal.status(for: sender), JSONObject().text("status", "error").text("error", refusal.sentence))
-    if case .method(let allow) = refusal.cause { fields.append(("Allow", allow)) }
-    if status == 401 { fields.append(("WWW-Authenticate", "Bearer")) }
-    if status == 503 { fields.append(("Retry-After", "10")) }
+    if case .method(let allow) = refusal.cause { add("Allow", allow) }
+    if status == 401 { add("WWW-Authenticate", "Bearer") }
+    if status == 503 { add("Retry-After", "10") }
   }
+
+  /// Adds one more field.
+  mutating func add(_ name: String, _ value: String) { fields += "\(name): \(value)\r\n" }
 
   /// The answer's bytes.
   /// - Parameter isHead: whether the request was HEAD, which is answered without the body.
   func bytes(_ gateway: Gateway, isHead: Bool) -> [UInt8] {
-    var head = gateway == .cgi ? "Status: " : "HTTP/1.1 "
-    head += "\(status) \(Answer.phrase(status))\r\nContent-Type: \(contentType)\r\nContent-Length: \(body.count)\r\n"
-    for field in fields + securityFields { head += "\(field.name): \(field.value)\r\n" }
-    if gateway == .http { head += "Connection: close\r\n" }
-    return Array((head + "\r\n").utf8) + (isHead ? [] : body)
+    let start = gateway == .cgi ? "Status: " : "HTTP/1.1 "
+    let end = gateway == .cgi ? "\r\n" : "Connection: close\r\n\r\n"
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(512 + body.count)
+    for text in [
+      start, String(status), " ", Answer.phrase(status), "\r\nContent-Type: ", contentType, "\r\nContent-Length: ",
+      String(body.count), "\r\n", fields, "Content-Security-Policy: ", policy, Answer.security, end,
+    ] { bytes += text.utf8 }
+    if !isHead { bytes += body }
+    return bytes
   }
 
   /// No answer is kept, framed, sniffed, or read by another site's scripts: there is no CORS.
-  private var securityFields: [(name: String, value: String)] {
-    [
-      ("Cache-Control", "no-store"), ("Content-Security-Policy", policy), ("X-Content-Type-Options", "nosniff"),
-      ("X-Frame-Options", "DENY"), ("Referrer-Policy", "no-referrer"), ("Cross-Origin-Resource-Policy", "same-origin"),
-    ]
-  }
+  private static let security = """
+    \r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nX-Frame-Options: DENY\r\n\
+    Referrer-Policy: no-referrer\r\nCross-Origin-Resource-Policy: same-origin\r\n
+    """
 
   private static func phrase(_ status: Int) -> String {
     switch status {

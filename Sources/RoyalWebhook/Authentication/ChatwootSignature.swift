@@ -20,7 +20,7 @@ struct ChatwootSignature {
     guard let signature = head.header("x-hub-signature-256") else {
       throw .unauthorized("the request is not signed")
     }
-    guard matches(signature, parts: [body]) else { throw ChatwootSignature.wrong }
+    guard matches(signature, body) else { throw ChatwootSignature.wrong }
   }
 
   private static let wrong = Refusal.unauthorized("the signature is wrong")
@@ -29,14 +29,14 @@ struct ChatwootSignature {
     guard let timestamp, case .bytes(let seconds) = ContentLength(timestamp), seconds < 100_000_000_000 else {
       throw .unauthorized("X-Chatwoot-Timestamp is missing or no number of seconds")
     }
-    guard matches(signature, parts: [Array("\(timestamp).".utf8), body]) else { throw ChatwootSignature.wrong }
+    guard matches(signature, body, behind: Array("\(timestamp).".utf8)) else { throw ChatwootSignature.wrong }
     // A whole second of leave, for the timestamp has no fraction.
     guard abs(now - seconds * 1000) <= maximumAge + 999 else {
       throw .unauthorized("the signature is older than CHATWOOT_SIGNATURE_AGE allows, or one of the clocks is wrong")
     }
   }
 
-  private func matches(_ signature: String, parts: [[UInt8]]) -> Bool {
+  private func matches(_ signature: String, _ body: [UInt8], behind head: [UInt8] = []) -> Bool {
     let prefix = Array("sha256=".utf8)
     let text = Array(signature.utf8)
     guard text.starts(with: prefix), let given = Hex.decode(text[prefix.count...]), given.count == 32 else {
@@ -45,7 +45,7 @@ struct ChatwootSignature {
     var isKnown = false
     // All secrets are tried, so that the time does not tell which of them was right.
     for secret in secrets {
-      let code = HMACSHA256.code(forParts: parts, key: Array(secret.utf8))
+      let code = HMACSHA256.code(for: body, behind: head, key: Array(secret.utf8))
       isKnown = constantTimeEqual(code, given) || isKnown
     }
     return isKnown

@@ -12,7 +12,8 @@ struct ChatwootContact {
     let author = event.root["sender"]
     let contact = event.meta?["sender"]
     // A contact's `sender` has no type since 2.14; old servers put the user there whose token made the message.
-    let isContact = author?.kind == .object && [nil, "contact"].contains(author?["type"]?.string)
+    let type = author?["type"]?.string
+    let isContact = author?.kind == .object && (type == nil || type == "contact")
     let person = isContact ? author : contact
     name = person?["name"]?.string ?? contact?["name"]?.string
     phone =

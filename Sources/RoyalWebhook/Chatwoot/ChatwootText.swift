@@ -58,7 +58,7 @@ enum ChatwootText {
 
   private static func withoutTags(_ text: [UInt8]) -> [UInt8] {
     let string = String(decoding: text, as: UTF8.self)
-    let isMarkup = text.first(where: { $0 > 0x20 }) == UInt8(ascii: "<") && string.utf8.contains("</".utf8)
+    let isMarkup = text.first(where: { $0 > 0x20 }) == UInt8(ascii: "<") && text.firstRange(ofBytes: "</") != nil
     return isMarkup ? Array(HTMLText.plain(string).utf8) : text
   }
 }

@@ -3,7 +3,7 @@ struct ByteReader {
   /// Returns at most that many bytes; none at the end. Throws where the time is over or the reading fails.
   typealias Source = (_ atMost: Int) throws(Refusal) -> [UInt8]
 
-  private static let chunk = 64 * 1024
+  private static let chunk = 16 * 1024
   private let source: Source
   private var buffer: [UInt8] = []
   private var position = 0

@@ -10,7 +10,7 @@ struct FrontRoute {
     let isPage = AcceptHeader(head.header("accept")).wantsPage
     var answer =
       isPage ? StatusPage(settings: settings, condition: condition).answer : Answer(status: 200, object)
-    answer.fields.append(("Vary", "Accept"))
+    answer.add("Vary", "Accept")
     return answer
   }
 

@@ -13,7 +13,7 @@ struct HealthRoute {
       status: problems.isEmpty ? 200 : 503,
       JSONObject().text("status", problems.isEmpty ? "healthy" : "unhealthy").list("problems", problems)
         .text("drain", condition.drainWord(settings)).object("services", services))
-    if !problems.isEmpty { answer.fields.append(("Retry-After", "10")) }
+    if !problems.isEmpty { answer.add("Retry-After", "10") }
     return answer
   }
 }

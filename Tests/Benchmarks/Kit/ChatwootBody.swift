@@ -50,7 +50,7 @@ enum ChatwootBody {
       "phone_number":null},"source_id":null,"event":"message_created"}
       """.utf8)
     let timestamp = String(Int(Date().timeIntervalSince1970))
-    let code = HMACSHA256.code(forParts: [Array("\(timestamp).".utf8), body], key: Array(secret.utf8))
+    let code = HMACSHA256.code(for: body, behind: Array("\(timestamp).".utf8), key: Array(secret.utf8))
     return Signed(body: body, timestamp: timestamp, signature: "sha256=\(Hex.encode(code))")
   }
 }
