@@ -42,9 +42,9 @@ public struct FileDescriptor: ~Copyable, Sendable {
   /// Reads to the end of the file, at most `limit` bytes. The corresponding C function is `read`.
   public borrowing func readAll(limit: Int) throws(Errno) -> [UInt8] {
     var bytes: [UInt8] = []
-    // Most files of a spool fit into the first piece: memory that is not asked for costs nothing.
     while bytes.count < limit {
-      let more = try readSome(raw, atMost: min(limit - bytes.count, bytes.isEmpty ? 4096 : 64 * 1024))
+      // Most files are small: memory that is not asked for costs nothing.
+      let more = try readSome(raw, atMost: min(limit - bytes.count, max(bytes.count, 4096), 64 * 1024))
       if more.isEmpty { break }
       bytes += more
     }

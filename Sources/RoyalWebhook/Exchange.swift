@@ -11,6 +11,8 @@ struct Exchange {
   private var routeName = "none"
   private var sender = Sender.other
   private(set) var isHead = false
+  /// Whether nothing of the body is left where it came from.
+  private(set) var isBodyRead = false
 
   /// - Parameter setAlarm: gives the process another number of seconds to live, for the one route that waits.
   init(
@@ -50,6 +52,7 @@ struct Exchange {
     let dispatcher = Dispatcher(settings: settings, custom: custom, arrival: arrival, log: log)
     try dispatcher.check(head, route)
     let body = route.wantsBody ? try readBody(&reader, head, limit: settings.maxBody) : []
+    isBodyRead = route.wantsBody
     if route == .testMessage { setAlarm(UInt32(clamping: settings.testTimeout / 1000 + 4)) }
     return try dispatcher.answer(head, route, body: body)
   }

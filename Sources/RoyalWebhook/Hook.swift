@@ -27,7 +27,7 @@ public enum Hook {
       setAlarm: { alarm($0) })
     let answer = exchange.answer(&reader)
     // Behind fcgiwrap an unread body of more than 64 KiB turns the answer into a 502.
-    if gateway == .cgi, !reader.isAtEnd {
+    if gateway == .cgi, !exchange.isBodyRead, !reader.isAtEnd {
       InputSource(descriptor: 0, deadline: input.deadline, idle: quiet).drain()
     }
     guard let answer else { return ExitCode.success }

@@ -42,7 +42,8 @@ struct Answer {
     bytes.reserveCapacity(512 + body.count)
     for text in [
       start, String(status), " ", Answer.phrase(status), "\r\nContent-Type: ", contentType, "\r\nContent-Length: ",
-      String(body.count), "\r\n", fields, "Content-Security-Policy: ", policy, Answer.security, end,
+      String(body.count), "\r\n", fields, "Cache-Control: no-store\r\nContent-Security-Policy: ", policy,
+      Answer.security, end,
     ] { bytes += text.utf8 }
     if !isHead { bytes += body }
     return bytes
@@ -50,7 +51,7 @@ struct Answer {
 
   /// No answer is kept, framed, sniffed, or read by another site's scripts: there is no CORS.
   private static let security = """
-    \r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nX-Frame-Options: DENY\r\n\
+    \r\nX-Content-Type-Options: nosniff\r\nX-Frame-Options: DENY\r\n\
     Referrer-Policy: no-referrer\r\nCross-Origin-Resource-Policy: same-origin\r\n
     """
 
