@@ -8,6 +8,8 @@ struct PlatformRequest: Sendable {
   /// Names in lower case.
   let headers: [String: String]
   let body: [UInt8]
+  /// When it came, in the server's own measure.
+  var moment = 0
 
   /// What we are known by.
   var token: String { headers["api_access_token"] ?? headers["api-access-token"] ?? headers["apikey"] ?? "" }
@@ -39,6 +41,7 @@ final class PlatformServer: Sendable {
     var replies: [PlatformReply] = []
     var constant: PlatformReply?
     var kept: [KeptMessage] = []
+    var clock: (@Sendable () -> Int)?
   }
 
   let port: Int
@@ -71,6 +74,9 @@ final class PlatformServer: Sendable {
     ]
   }
 
+  /// From now on the moment of a request is what this says when it has come.
+  func measure(by clock: @escaping @Sendable () -> Int) { state.withLock { $0.clock = clock } }
+
   /// The next messages that are sent get these answers; after them all is well again.
   func reply(_ replies: PlatformReply...) { state.withLock { $0.replies = replies } }
 
@@ -98,7 +104,8 @@ final class PlatformServer: Sendable {
 
   private func serve(_ connection: Int32) {
     defer { close(connection) }
-    guard let request = PlatformServer.read(connection) else { return }
+    guard var request = PlatformServer.read(connection) else { return }
+    if let clock = state.withLock({ $0.clock }) { request.moment = clock() }
     var reply = answer(request)
     reply.body = reply.body.replacingOccurrences(of: PlatformReply.echo, with: request.token)
     var head = "HTTP/1.1 \(reply.status) Status\r\nContent-Type: application/json\r\nConnection: close\r\n"

@@ -41,9 +41,11 @@ extension Sandbox {
   }
 
   /// Starts royal-drain and waits until it works: its first account of itself is there.
-  func startDrain(sourceLocation: SourceLocation = #_sourceLocation) throws -> RunningProgram {
+  /// - Parameter way: the command that starts it, where it is not started as it is.
+  func startDrain(by way: [String] = [], sourceLocation: SourceLocation = #_sourceLocation) throws -> RunningProgram {
     try? remove("ctl/status.json")
-    let drain = try start("royal-drain")
+    let command = way + ["\(Surroundings.programs)/royal-drain"]
+    let drain = try start(command[0], Array(command.dropFirst()))
     try eventually("royal-drain works", sourceLocation: sourceLocation) {
       try #require(drain.isRunning, "royal-drain: \(drain.errors)", sourceLocation: sourceLocation)
       return (try? self.text("ctl/status.json").contains(#""state":"starting""#)) == false

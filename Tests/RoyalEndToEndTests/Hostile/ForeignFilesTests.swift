@@ -102,6 +102,27 @@ struct ForeignFilesTests {
     #expect(lstat("\(box.spool)/ctl/status.json", &status) == 0 && status.st_mode & S_IFMT == S_IFREG)
   }
 
+  @Test func `a second name of a file is an entry like any other, and the file stays as it was`() throws {
+    let server = try PlatformServer()
+    let box = try Sandbox(server.settings, hasSpool: false)
+    try box.divide()
+    let own = "\(box.folder)/own"
+    let text = "Royal-Spool: 1\nSource: chatwoot\nAccount: 7\nConversation: 33\nUser: a\nNonce: 5\n\nHola"
+    try Data(text.utf8).write(to: URL(filePath: own))
+    try box.give(own, .person, .hook, 0o640)
+    for name in ["new/one", "new/two", "active/three"] {
+      let ran = try box.run(as: .person, "/bin/ln", [own, "\(box.spool)/\(name)"])
+      #expect(ran.ending == .exit(0), "\(ran.errors)")
+    }
+    let drain = try box.startDividedDrain()
+    try eventually("it is answered") { try server.messages.count >= 1 && box.isWorkedOff() }
+    #expect(try drain.stop() == .exit(0))
+    #expect(server.messages.count == 1)
+    var status = stat()
+    #expect(stat(own, &status) == 0 && status.st_uid == SpoolUser.person.rawValue && status.st_mode & 0o7777 == 0o640)
+    #expect(try String(contentsOfFile: own, encoding: .utf8) == text)
+  }
+
   private func expectUntouched(_ box: Sandbox, _ server: PlatformServer, _ log: String, _ secret: String) throws {
     let sent = server.requests.map { $0.path + String(decoding: $0.body, as: UTF8.self) }.joined()
     #expect(!sent.contains(Self.secret) && !log.contains(Self.secret))

@@ -4,7 +4,7 @@ import Testing
 @testable import RoyalTestKit
 
 extension Faults {
-  /// Promise 3: whatever stops the drain at whatever call, every message is answered, and where the platform can be asked
+  /// Promises 3 and 9: whatever stops the drain at whatever call, also under `--once`, every message is answered, and where the platform can be asked
   /// for the answer exactly once.
   @Suite(.enabled(if: Strace.isUsable, Strace.missing)) struct DrainFaultTests {
     static let errors = ["ENOSPC", "EDQUOT", "EIO", "EMFILE", "EROFS", "EINTR"]
@@ -13,35 +13,43 @@ extension Faults {
       "openat", "write", "fsync", "renameat", "renameat2", "unlinkat", "mkdirat", "connect", "sendto", "recvfrom",
     ]
 
-    @Test func `killed before any system call while entries flow, every message is answered once`() throws {
-      let points = try Self.points()
-      try LongRun.rounds(25, fast: 8, most: points.count) { try Self.attempt(Strace.Aim(points[$0], .kill)) }
-    }
-
-    @Test func `an error of any system call while entries flow costs no message and answers none twice`() throws {
-      let points = try Self.points()
-      try LongRun.rounds(20, fast: 6, most: points.count * Self.errors.count) { round in
-        let error = Self.errors[(round + round / points.count) % Self.errors.count]
-        try Self.attempt(Strace.Aim(points[round % points.count], .error(error)))
+    @Test(arguments: DrainWay.allCases)
+    func `killed before any system call while entries flow, every message is answered once`(way: DrainWay) throws {
+      let points = try Self.points(way)
+      let isDaemon = way == .daemon
+      try LongRun.rounds(isDaemon ? 18 : 6, fast: isDaemon ? 8 : 3, most: points.count) {
+        try Self.attempt(Strace.Aim(points[$0], .kill), way)
       }
     }
 
-    @Test func `a drain that forgets a turn that may have been sent is caught`() throws {
+    @Test(arguments: DrainWay.allCases)
+    func `an error of any system call while entries flow costs no message and answers none twice`(way: DrainWay) throws {
+      let points = try Self.points(way)
+      let isDaemon = way == .daemon
+      try LongRun.rounds(isDaemon ? 14 : 4, fast: isDaemon ? 6 : 2, most: points.count * Self.errors.count) { round in
+        let error = Self.errors[(round + round / points.count) % Self.errors.count]
+        try Self.attempt(Strace.Aim(points[round % points.count], .error(error)), way)
+      }
+    }
+
+    @Test(arguments: DrainWay.allCases) func `a drain that forgets a turn that may have been sent is caught`(
+      way: DrainWay
+    ) throws {
       let flow = try MessageFlow()
       flow.server.reply(PlatformReply(status: 500, body: "", keepsMessage: true))
-      let drain = try flow.box.startDrain()
       try flow.post(1...1)
+      let drain = try flow.box.start("royal-drain", way.arguments)
       try eventually("the answer waits") { try flow.box.waiting().count == 1 }
-      try drain.crash()
+      if way == .once { #expect(try drain.wait() == .exit(75)) } else { try drain.crash() }
       try flow.box.clear("turns")
       try flow.finish()
       #expect(flow.flaws() == ["message 1 was answered 2 times"])
     }
 
     /// The calls of a drain that nothing happens to, spread so that the first few are from everywhere.
-    private static func points() throws -> [TracedCall] {
+    private static func points(_ way: DrainWay) throws -> [TracedCall] {
       let flow = try MessageFlow()
-      try flow.run([])
+      try flow.run([], way)
       try flow.finish()
       try #require(flow.flaws() == [])
       var seen: Set<String> = []
@@ -55,11 +63,11 @@ extension Faults {
       return (0..<step).flatMap { first in stride(from: first, to: own.count, by: step).map { own[$0] } }
     }
 
-    private static func attempt(_ aim: Strace.Aim) throws {
+    private static func attempt(_ aim: Strace.Aim, _ way: DrainWay) throws {
       let flow = try MessageFlow()
-      try flow.run([aim])
+      try flow.run([aim], way)
       try flow.finish()
-      for flaw in flow.flaws() { Issue.record("\(aim): \(flaw)\n\(flow.log)") }
+      for flaw in flow.flaws() { Issue.record("\(way), \(aim): \(flaw)\n\(flow.log)") }
     }
   }
 }

@@ -52,11 +52,11 @@ final class MessageFlow {
   }
 
   /// A drain under strace: two messages wait for it, two come while it works. It is killed when it is done, if it lives.
-  func run(_ aims: [Strace.Aim]) throws {
+  func run(_ aims: [Strace.Aim], _ way: DrainWay = .daemon) throws {
     try leaveTurns()
     try post(1...2)
-    let arguments = Strace.arguments(trace, aims, ["\(Surroundings.programs)/royal-drain"])
-    let drain = try box.start(Strace.program ?? "strace", arguments)
+    let command = ["\(Surroundings.programs)/royal-drain"] + way.arguments
+    let drain = try box.start(Strace.program ?? "strace", Strace.arguments(trace, aims, command))
     // With an error in its way it may never say so.
     for _ in 0..<300 where drain.isRunning && !drain.errors.contains(" start ") { usleep(10000) }
     try post(3...4)

@@ -17,12 +17,16 @@ enum Strace {
     case error(String)
     /// The call has no effect and reports that number: a lie.
     case result(Int)
+    /// The call has no effect, reports 0, and what it was to fill in is so many zeros: the argument counts from 1.
+    case zeros(argument: Int, count: Int)
 
     var description: String {
       switch self {
       case .kill: "signal=KILL"
       case .error(let name): "error=\(name)"
       case .result(let number): "retval=\(number)"
+      case .zeros(let argument, let count):
+        "retval=0:poke_exit=@arg\(argument)=\(String(repeating: "00", count: count))"
       }
     }
   }

@@ -28,6 +28,16 @@ struct Disk {
     return cuts
   }
 
+  /// Runs something with a disk mounted that writes down all that it is asked to do.
+  func record(_ body: (WriteLog) throws -> Void) throws -> Recording {
+    let disk = try LoggedDisk(pristine.copy(named: "logged"))
+    try disk.image.mount()
+    try body(disk.log)
+    let count = disk.log.position
+    try disk.remove()
+    return try Recording(pristine, disk.log, count: count)
+  }
+
   /// Looks at what is there when the power is back.
   func after<Result>(_ cut: LoopImage, _ look: () throws -> Result) throws -> Result {
     try cut.mount()

@@ -53,12 +53,15 @@ extension Faults {
     }
 
     /// The power is back: a drain goes on, with a platform that has what it had.
+    /// - Parameter isReboot: whether the drain can know that the machine was off.
     /// - Returns: the messages that were answered, before and after.
-    private static func answered(_ disk: Disk, _ cut: LoopImage, _ kept: [PlatformRequest]) throws -> [Int] {
+    static func answered(
+      _ disk: Disk, _ cut: LoopImage, _ kept: [PlatformRequest], isReboot: Bool = true
+    ) throws -> [Int] {
       let server = try PlatformServer(kept: kept)
       try disk.box.configure(server.settings.mapValues { $0 })
       try disk.after(cut) {
-        let drain = try disk.box.startDrain()
+        let drain = try disk.box.startDrain(by: isReboot ? Reboot.command(in: disk.box) : [])
         try eventually("everything is worked off", within: 60) {
           drain.signal(SIGUSR1)
           return try disk.box.isWorkedOff()
@@ -69,7 +72,7 @@ extension Faults {
       return (kept + server.messages).compactMap { $0["content_attributes.in_reply_to"].flatMap { Int($0) } }.sorted()
     }
 
-    private static func message(_ number: Int) -> String {
+    static func message(_ number: Int) -> String {
       Bodies.chatwoot("Hola", id: number, conversation: number, contact: number)
     }
   }

@@ -93,27 +93,26 @@ extension Faults {
       return try cuts.flatMap { try losses(1...1, disk, $0) }
     }
 
-    private static func delivery(_ number: Int) -> Delivery {
-      Delivery(platform: .chatwoot, number: number, way: .cgi)
+    private static func losses(_ numbers: ClosedRange<Int>, _ disk: Disk, _ cut: LoopImage) throws -> [String] {
+      try disk.after(cut) { try losses(Set(numbers), of: numbers.upperBound + 1, in: disk.box) }
     }
 
-    /// What is missing or torn of the messages that were acknowledged, and what else is torn.
-    private static func losses(_ numbers: ClosedRange<Int>, _ disk: Disk, _ cut: LoopImage) throws -> [String] {
-      try disk.after(cut) {
-        var texts: [String] = []
-        var losses: [String] = []
-        for name in try disk.box.names("new") {
-          guard let entry = try? disk.box.entry("new/\(name)") else {
-            losses.append("\(name) is torn")
-            continue
-          }
-          texts.append(entry.text)
+    static func delivery(_ number: Int) -> Delivery { Delivery(platform: .chatwoot, number: number, way: .cgi) }
+
+    /// What is missing of the messages that were acknowledged, and what is torn.
+    /// - Parameter most: the highest number of a message that was sent at all.
+    static func losses(_ numbers: Set<Int>, of most: Int, in box: Sandbox) throws -> [String] {
+      let whole = Dictionary(uniqueKeysWithValues: (1...most).map { (delivery($0).text, $0) })
+      var found: Set<Int> = []
+      var losses: [String] = []
+      for name in try box.names("new") {
+        if let entry = try? box.entry("new/\(name)"), let number = whole[entry.text] {
+          found.insert(number)
+        } else {
+          losses.append("\(name) is torn")
         }
-        for number in numbers where !texts.contains(delivery(number).text) {
-          losses.append("message \(number) is lost")
-        }
-        return losses
       }
+      return losses + numbers.subtracting(found).sorted().map { "message \($0) is lost" }
     }
   }
 }

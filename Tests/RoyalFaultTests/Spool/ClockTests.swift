@@ -42,6 +42,31 @@ extension Faults {
       #expect(flow.server.messages.count == 2)
     }
 
+    @Test(arguments: ["+1y", "-1y"]) func `a retry that waits in a running drain comes about when the clock jumps`(
+      shift: String
+    ) throws {
+      #expect(try Self.retryComesAbout(shift, within: 30))
+    }
+
+    @Test(.enabled(if: LongRun.isWanted, "it waits for what does not come about: ROYAL_LONG=minutes"))
+    func `a drain that measures waits by the clock on the wall is caught`() throws {
+      #expect(try !Self.retryComesAbout("-1y", within: 15, isBroken: true))
+    }
+
+    /// Whether a message that the platform refused once is answered although the clock jumped while it waited.
+    /// - Parameter isBroken: whether the drain's monotonic clock jumps as well.
+    private static func retryComesAbout(_ shift: String, within seconds: Int, isBroken: Bool = false) throws -> Bool {
+      let flow = try MessageFlow()
+      flow.server.reply(PlatformReply(status: 503, body: ""))
+      let drain = try start(flow.box, isBroken: isBroken)
+      try flow.post(1...1)
+      try eventually("the answer waits") { try flow.box.waiting().count == 1 }
+      try setClock(flow.box, shift)
+      for _ in 0..<seconds * 10 where try !flow.box.isWorkedOff() { usleep(100_000) }
+      try drain.crash()
+      return try flow.box.isWorkedOff() && flow.server.messages.count == 2
+    }
+
     @Test(arguments: [-31_536_000, 31_536_000]) func `files of last year and of the next are worked off`(
       seconds: Int
     ) throws {
@@ -54,7 +79,7 @@ extension Faults {
       #expect(try flow.box.names("new") == [] && flow.box.names("bad") == ["junk"])
     }
 
-    private static func start(_ box: Sandbox, _ shift: String = "+0") throws -> RunningProgram {
+    private static func start(_ box: Sandbox, _ shift: String = "+0", isBroken: Bool = false) throws -> RunningProgram {
       try setClock(box, shift)
       try? box.remove("ctl/status.json")
       let drain = try box.start(
@@ -62,7 +87,7 @@ extension Faults {
         [
           "LD_PRELOAD": Faketime.library ?? "", "FAKETIME_TIMESTAMP_FILE": "\(box.folder)/clock",
           "FAKETIME_NO_CACHE": "1",
-          "FAKETIME_DONT_FAKE_MONOTONIC": "1", "DONT_FAKE_MONOTONIC": "1",
+          "FAKETIME_DONT_FAKE_MONOTONIC": isBroken ? "0" : "1", "DONT_FAKE_MONOTONIC": isBroken ? "0" : "1",
         ])
       try eventually("royal-drain works") {
         try #require(drain.isRunning, "royal-drain: \(drain.errors)")

@@ -38,6 +38,27 @@ extension Faults {
       #expect(flow.flaws() == [])
     }
 
+    @Test(.enabled(if: Strace.isUsable, Strace.missing), arguments: [true, false])
+    func `a drain whose watch on new is none is caught, as it answers nobody before its next full scan`(
+      isBroken: Bool
+    ) throws {
+      let flow = try MessageFlow()
+      // The sound one has the same company: only a call that it does not make is changed.
+      let aim = isBroken ? Strace.Aim("inotify_add_watch", nil, .result(1)) : Strace.Aim("inotify_add_watch", 99, .kill)
+      let drain = try flow.box.start(
+        Strace.program ?? "strace", Strace.arguments(flow.trace, [aim], ["\(Surroundings.programs)/royal-drain"]))
+      try eventually("the drain works") { drain.errors.contains(" start ") }
+      // What lies there when it starts is found by its first scan.
+      usleep(500_000)
+      try flow.post(1...1)
+      for _ in 0..<50 where flow.server.messages.isEmpty { usleep(100_000) }
+      #expect(flow.server.messages.isEmpty == isBroken)
+      drain.signalGroup(SIGKILL)
+      try drain.wait()
+      try flow.finish()
+      #expect(flow.flaws() == [])
+    }
+
     private static func setLimit(_ text: String) throws {
       try Data(text.utf8).write(to: URL(filePath: limit))
     }

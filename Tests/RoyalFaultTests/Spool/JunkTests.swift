@@ -1,0 +1,72 @@
+import Foundation
+import Testing
+
+@testable import RoyalTestKit
+
+extension Faults {
+  /// Promise 7: what is no entry is put aside once, and an entry that crashes the drain after three times.
+  @Suite(.enabled(if: Strace.isUsable, Strace.missing)) struct JunkTests {
+    @Test func `what is no entry is put aside and not looked at again`() throws {
+      #expect(try Self.flaws([]) == [])
+    }
+
+    @Test func `a drain that does not get junk out of its way is caught`() throws {
+      #expect(try !Self.flaws([Strace.Aim("renameat2", nil, .result(0))]).isEmpty)
+    }
+
+    @Test func `an entry that crashes the drain is put aside after three times`() throws {
+      #expect(try Self.isGivenUp(afterCrashes: 3))
+    }
+
+    @Test func `a drain that does not count its crashes is caught`() throws {
+      #expect(try !Self.isGivenUp(afterCrashes: 3, uncounted: true))
+    }
+
+    /// What is wrong with a drain after it has met junk and has scanned three times.
+    private static func flaws(_ aims: [Strace.Aim]) throws -> [String] {
+      let flow = try MessageFlow()
+      try flow.box.put("new/junk", "junk")
+      flow.box.age("new/junk", seconds: 7200)
+      // Without aims everything would be recorded, also for what is not asked here.
+      let all = aims + [Strace.Aim("openat", 1_000_000, .kill)]
+      let drain = try flow.box.start(
+        Strace.program ?? "strace", Strace.arguments(flow.trace, all, ["\(Surroundings.programs)/royal-drain"]))
+      try eventually("the drain works") { drain.errors.contains(" start ") }
+      for _ in 0..<3 {
+        drain.signalGroup(SIGUSR1)
+        usleep(500_000)
+      }
+      drain.signalGroup(SIGKILL)
+      try drain.wait()
+      var flaws: [String] = []
+      if try flow.box.names("new") != [] { flaws.append("it is still in new/") }
+      if try flow.box.names("bad") != ["junk"] { flaws.append("it is not in bad/") }
+      let looks = try TracedCall.read(flow.trace).count { $0.text.contains("\"new/junk\"") || $0.text.contains("\"junk\"") }
+      if looks > 3 { flaws.append("it was looked at \(looks) times") }
+      return flaws
+    }
+
+    /// Whether a message is in dead/ after the drain was killed so often while the agent was at work on it.
+    /// - Parameter uncounted: whether the marks of the crashes are taken from it.
+    private static func isGivenUp(afterCrashes most: Int, uncounted: Bool = false) throws -> Bool {
+      let flow = try MessageFlow()
+      let agent = try ScriptAgent(in: flow.box, isSlow: true)
+      try flow.post(1...1)
+      for crash in 1...most {
+        let drain = try flow.box.startDrain()
+        try eventually("the agent runs") { agent.processes.count == crash }
+        try drain.crash()
+        guard uncounted else { continue }
+        for name in try flow.box.names("active") where name.contains(",") {
+          try flow.box.move("active/\(name)", to: "active/\(name.prefix { $0 != "," })")
+        }
+      }
+      let drain = try flow.box.startDrain()
+      try eventually("it is given up, or runs again") {
+        try flow.box.names("dead").count == 1 || agent.processes.count > most
+      }
+      try drain.crash()
+      return try flow.box.names("dead").count == 1
+    }
+  }
+}
