@@ -23,7 +23,8 @@ extension Faults {
     }
 
     @Test(arguments: DrainWay.allCases)
-    func `an error of any system call while entries flow costs no message and answers none twice`(way: DrainWay) throws {
+    func `an error of any system call while entries flow costs no message and answers none twice`(way: DrainWay) throws
+    {
       let points = try Self.points(way)
       let isDaemon = way == .daemon
       try LongRun.rounds(isDaemon ? 14 : 4, fast: isDaemon ? 6 : 2, most: points.count * Self.errors.count) { round in

@@ -7,7 +7,7 @@ extension Faults {
   /// A daemon that has answered very many messages is as large as one that has answered a few.
   @Suite struct SoakTests {
     private static let users = 200
-    private static let batch = 200
+    private static let batch = 100
 
     @Test func `memory, descriptors and threads of the daemon do not grow with what it has answered`() throws {
       let server = try PlatformServer()
