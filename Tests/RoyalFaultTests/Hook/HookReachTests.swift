@@ -11,7 +11,9 @@ extension Faults {
       "symlinkat", "chmod", "fchmodat", "chown", "fchownat", "truncate", "mknod", "mknodat", "utimensat", "creat",
     ]
 
-    @Test(arguments: Delivery.all) func `the hook changes nothing outside of tmp, new and ctl`(delivery: Delivery) throws {
+    @Test(arguments: Delivery.all) func `the hook changes nothing outside of tmp, new and ctl`(
+      delivery: Delivery
+    ) throws {
       let box = try Sandbox()
       let good = try box.tracedHook(delivery.request, by: delivery.way)
       let again = try box.tracedHook(delivery.request, by: delivery.way)
@@ -27,7 +29,8 @@ extension Faults {
     }
 
     private static func isChange(_ call: TracedCall) -> Bool {
-      changing.contains(call.name) || call.name.hasPrefix("open") && call.text.contains(#/O_WRONLY|O_RDWR|O_CREAT|O_TRUNC/#)
+      changing.contains(call.name)
+        || call.name.hasPrefix("open") && call.text.contains(#/O_WRONLY|O_RDWR|O_CREAT|O_TRUNC/#)
     }
 
     /// The paths that a call names, relative to the spool where they are.
