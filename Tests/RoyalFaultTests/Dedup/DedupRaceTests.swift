@@ -10,7 +10,7 @@ extension Faults {
 
     @Test func `one event that 64 hooks bring at once is answered once, whoever is killed`() throws {
       let flow = try MessageFlow()
-      let rounds = try LongRun.rounds(30, fast: 3, most: 2000) { round in
+      let rounds = try LongRun.rounds(24, fast: 3, most: 2000) { round in
         let drain = try flow.box.start("royal-drain")
         try flow.race(round + 1, hooks: Self.hooks)
         try drain.crash()

@@ -21,8 +21,9 @@ enum FileSystem: String, CaseIterable, CustomTestStringConvertible {
     }
   }
 
-  /// Nothing gets on disk by the mere passing of time, so that only what the programs ask for is there after a power cut.
-  var options: String { self == .xfs ? "loop" : "loop,commit=300" }
+  /// Nothing gets on disk by the mere passing of time, so that only what the programs ask for is there after a power cut. XFS
+  /// refuses a copy of what is mounted still, also where it is so only in the namespace of another process.
+  var options: String { self == .xfs ? "loop,nouuid" : "loop,commit=300" }
 
   /// Those whose tools are installed; under CI all.
   static let usable = allCases.filter { $0.maker != nil || Surroundings.isCI }
