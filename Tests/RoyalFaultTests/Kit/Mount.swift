@@ -17,12 +17,17 @@ final class SmallSpool {
   }
 
   deinit { try? command("/bin/umount", ["-l", box.spool]) }
+}
 
-  /// Takes all the room that is left.
+extension Sandbox {
+  /// Takes all the room that is left, with a file `filler` in the spool.
   func fill() throws {
-    let file = try #require(fopen("\(box.spool)/filler", "w"))
-    let block = [UInt8](repeating: 1, count: 4096)
-    while fwrite(block, 1, block.count, file) == block.count, fflush(file) == 0 {}
+    let file = try #require(fopen("\(spool)/filler", "w"))
+    for size in [1 << 20, 4096, 1] {
+      let block = [UInt8](repeating: 1, count: size)
+      while write(fileno(file), block, size) == size {}
+    }
+    fsync(fileno(file))
     fclose(file)
   }
 }

@@ -12,7 +12,7 @@ extension Faults {
       let disk = try SmallSpool("size=200k")
       let whole = try disk.box.tracedHook(FullDiskTests.message(1001), by: .cgi)
       let write = try #require(whole.calls.first { $0.name == "write" && $0.text.contains("/spool/tmp/") })
-      try disk.fill()
+      try disk.box.fill()
       let run = try disk.box.tracedHook(
         FullDiskTests.message(1002), by: .cgi, [Strace.Aim(write, .result(write.result ?? 0))])
       try #require(run.isAcknowledged, "\(run.finished.errors)")
@@ -21,7 +21,7 @@ extension Faults {
 
     @Test func `a hook that leaves behind what it could not finish is caught`() throws {
       let disk = try SmallSpool("size=200k")
-      try disk.fill()
+      try disk.box.fill()
       let run = try disk.box.tracedHook(
         FullDiskTests.message(1001), by: .cgi, [Strace.Aim("unlinkat", nil, .result(0))])
       try #require(run.status == 500, "\(run.finished.errors)")

@@ -29,11 +29,29 @@ extension Faults {
       #expect(try disk.box.hook(Self.message(accepted + 1)).status == 200)
     }
 
+    @Test(arguments: LongRun.isWanted ? FileSystem.usable : [.ext4])
+    func `a full disk refuses, leaves nothing partial, and takes again by itself`(kind: FileSystem) throws {
+      let disk = try Disk(kind)
+      _ = try disk.run { _ in
+        #expect(try disk.box.hook(Self.message(1)).status == 200)
+        try disk.box.fill()
+        var accepted = 1
+        // What is left in blocks that are in use already takes a few.
+        while accepted < 200, try disk.box.hook(Self.message(accepted + 1)).status == 200 { accepted += 1 }
+        let refused = try disk.box.hook(Self.message(accepted + 1))
+        #expect(refused.status == 500 && refused.isClearRefusal, "\(accepted) were accepted: \(refused.text)")
+        #expect(try Self.flaws(disk.box, accepted: accepted) == [])
+        try disk.box.remove("filler")
+        #expect(try disk.box.hook(Self.message(accepted + 1)).status == 200)
+        return []
+      }
+    }
+
     @Test func `a drain whose disk fills up goes on by itself when there is room`() throws {
       let server = try PlatformServer()
       let disk = try SmallSpool("size=2m", server.settings.merging(MessageFlow.alone) { $1 })
       for number in 1...3 { #expect(try disk.box.hook(Self.message(number)).status == 200) }
-      try disk.fill()
+      try disk.box.fill()
       let drain = try disk.box.start("royal-drain")
       try eventually("the drain meets the full disk") { drain.errors.contains("No space left") }
       #expect(try disk.box.hook(Self.message(4)).status == 500)
