@@ -59,6 +59,8 @@ extension Faults {
       var promises: [Int: Int] = [:]
       let recording = try disk.record { log in
         server.measure { log.position }
+        // Of the first answer it is not known at first whether it arrived.
+        if messages > 1 { server.reply(PlatformReply(status: 500, body: "", keepsMessage: true)) }
         let drain =
           try aims.isEmpty
           ? disk.box.startDrain()
@@ -70,7 +72,10 @@ extension Faults {
           promises[number] = log.position
           usleep(UInt32.random(in: 0...60_000))
         }
-        try eventually("all are answered") { try server.messages.count >= messages && disk.box.isWorkedOff() }
+        try eventually("all are answered") {
+          if messages > 1 { drain.signal(SIGUSR1) }
+          return try server.messages.count >= messages && disk.box.isWorkedOff()
+        }
         drain.signalGroup(SIGKILL)
         try drain.wait()
       }
