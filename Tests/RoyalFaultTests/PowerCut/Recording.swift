@@ -31,11 +31,12 @@ struct Recording {
 
   var count: Int { requests.count }
 
-  /// After each request, with all that was written, then with a part of it, wherever there is something to lose.
+  /// After each request, with all that was written; then, from the last one on, with a part of it, wherever there is something
+  /// to lose.
   func cuts(seed: UInt64) -> [Cut] {
     let whole = (0...count).map { Cut(count: $0, seed: nil) }
     let torn = (0...count).filter { !unflushed($0).isEmpty }.map { Cut(count: $0, seed: seed &+ UInt64($0)) }
-    return whole + torn
+    return whole + torn.reversed()
   }
 
   /// The requests since the last flush that the disk may or may not have carried out.
