@@ -15,6 +15,8 @@ struct Disk {
     try pristine.mount()
     let made = try box.run("royal", ["init", "--spool"])
     try #require(made.ending == .exit(0), "\(made.errors)")
+    // Where it stays mounted in the namespace of another process, unmounting does not write it out.
+    try command("/bin/sync", ["-f", box.spool])
     try pristine.unmount()
   }
 
