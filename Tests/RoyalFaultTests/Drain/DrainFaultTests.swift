@@ -17,9 +17,10 @@ extension Faults {
     func `killed before any system call while entries flow, every message is answered once`(way: DrainWay) throws {
       let points = try Self.points(way)
       let isDaemon = way == .daemon
-      try LongRun.rounds(isDaemon ? 18 : 6, fast: isDaemon ? 8 : 3, most: points.count) {
+      let rounds = try LongRun.rounds(isDaemon ? 18 : 6, fast: isDaemon ? 8 : 3, most: points.count) {
         try Self.attempt(Strace.Aim(points[$0], .kill), way)
       }
+      print("\(way): killed at \(rounds) of \(points.count) calls")
     }
 
     @Test(arguments: DrainWay.allCases)
@@ -27,10 +28,12 @@ extension Faults {
     {
       let points = try Self.points(way)
       let isDaemon = way == .daemon
-      try LongRun.rounds(isDaemon ? 14 : 4, fast: isDaemon ? 6 : 2, most: points.count * Self.errors.count) { round in
+      let most = points.count * Self.errors.count
+      let rounds = try LongRun.rounds(isDaemon ? 14 : 4, fast: isDaemon ? 6 : 2, most: most) { round in
         let error = Self.errors[(round + round / points.count) % Self.errors.count]
         try Self.attempt(Strace.Aim(points[round % points.count], .error(error)), way)
       }
+      print("\(way): \(rounds) of \(most) errors")
     }
 
     @Test(arguments: DrainWay.allCases) func `a drain that forgets a turn that may have been sent is caught`(
