@@ -20,6 +20,11 @@ extension Sandbox {
     try names("new").isEmpty && names("active").isEmpty && names("turns").isEmpty && waiting().isEmpty
   }
 
+  /// The paths of what is under way or waits.
+  func leftovers() throws -> [String] {
+    try ["new", "active", "turns"].flatMap { folder in try names(folder).map { "\(folder)/\($0)" } } + waiting()
+  }
+
   func text(_ path: String) throws -> String { try String(contentsOfFile: "\(spool)/\(path)", encoding: .utf8) }
 
   /// The entry at a path of the spool.
