@@ -14,6 +14,9 @@ public struct HeaderName: RawRepresentable, Hashable, Sendable {
   public static let kind = HeaderName("Kind")
   public static let received = HeaderName("Received")
   public static let sent = HeaderName("Sent")
+  /// When it left the front of several nodes, and which of them had a copy before.
+  public static let front = HeaderName("Front")
+  public static let tried = HeaderName("Tried")
   public static let source = HeaderName("Source")
   public static let account = HeaderName("Account")
   public static let inbox = HeaderName("Inbox")

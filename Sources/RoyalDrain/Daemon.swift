@@ -99,6 +99,8 @@ final class Daemon {
     intake = Intake(spool: spool, settings: settings, running: running, log: log)
     let previous = spool.report
     status = DrainStatus(now: Clock.now(), previous: previous)
+    // One that is started for each message has no such past.
+    if mode == .daemon, let previous, ![.ended, .resting].contains(previous.state) { intake.stranded = Clock.now() }
     alerts = AlertWatch(previous: previous, at: .current())
     service = ServiceReport(manager: manager)
     try poller.add(self.signals.descriptor.raw)
@@ -146,7 +148,10 @@ final class Daemon {
     .compactMap { $0 }
     let timeout = uninspected.isEmpty ? (deadlines.min() ?? now) - now : 0
     let isBusy = schedule.activeAgents > 0
-    let patience = alerts.bounded(service.bounded(timeout, now: now), isBusy: isBusy, now: now)
+    var patience = alerts.bounded(service.bounded(timeout, now: now), isBusy: isBusy, now: now)
+    let isTicking = intake.hasFront && schedule.activeUsers > 0
+    if isTicking { patience = min(patience, StallWatch.interval) }
+    runner.stalls.tick(now: Clock.now(), monotonic: now, isTicking: isTicking)
     for descriptor in try poller.wait(timeout: patience) {
       alerts.isStirred = true
       switch descriptor {
@@ -231,8 +236,9 @@ final class Daemon {
     return isRipe && schedule.isSettled(before: onceLimit, now: Clock.monotonic())
   }
 
-  /// `--once` waits for buffers and cooldowns, not for retries.
+  /// `--once` waits for buffers, cooldowns and what is held because of another node, not for retries.
   private var onceLimit: Int {
-    Clock.monotonic() + settings.messageBufferMax + settings.messageCooldown
+    let held = intake.hasFront ? FrontCopy.longestHold : 0
+    return Clock.monotonic() + max(settings.messageBufferMax + settings.messageCooldown, held)
   }
 }

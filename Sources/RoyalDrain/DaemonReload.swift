@@ -63,9 +63,11 @@ extension Daemon {
     settings = new
     log = loaded.log
     alertProgram = loaded.alertProgram
+    let stalls = runner.stalls
     runner = loaded.runner(
       spool, running: runner.running, rate: AnswerRate(limit: new.maxAnswersPerMinute, after: runner.rate),
       outages: runner.outages, typist: runner.typist, post: mailbox.post)
+    runner.stalls = stalls
     intake.use(new, log: log)
     pool.setLimit(new.maxConcurrentUsers)
     schedule.change(ScheduleRules(new))

@@ -24,6 +24,11 @@ struct Intake {
   var takenOver: Set<UserTag> = []
   /// Humans' words to users of whom not every file has been looked at: what was sent before them is ended when it comes up.
   var takeovers: [UserTag: [(entry: Entry, said: Int)]] = [:]
+  /// What was received until then was there when a drain ended that nobody had stopped, epoch milliseconds.
+  var stranded = 0
+  private var frontDelay = FrontDelay()
+  /// Messages come through the front of several nodes.
+  private(set) var hasFront = false
   /// Entries that wait elsewhere than under their own name in new/.
   private var places: [EventKey: EntryFile] = [:]
   /// The memory of the user who was looked at last: a backlog brings a user's entries side by side.
@@ -145,17 +150,27 @@ struct Intake {
     latest = nil
   }
 
-  private func item(_ entry: Entry, _ name: EntryName, _ due: Int?, _ moment: Moment) -> Item<Void> {
+  /// Until when a message waits because another node may be at work on it, epoch milliseconds.
+  private mutating func held(_ entry: Entry, _ moment: Moment) -> Int? {
+    guard let copy = FrontCopy(entry) else { return nil }
+    hasFront = true
+    return copy.held(now: moment.now, stranded: stranded, detour: frontDelay.note(copy.delay))
+  }
+
+  private mutating func item(_ entry: Entry, _ name: EntryName, _ due: Int?, _ moment: Moment) -> Item<Void> {
     let text = TurnBuilder.text(of: entry)
     let isTest = entry[.source] == "test"
     let priority = words.priority(of: text)
     let received = entry[.received].flatMap(Timestamp.parse) ?? moment.now
     let sent = TurnBuilder.time(of: entry)
+    let held = due == nil ? held(entry, moment) : nil
+    if held != nil { running.noteHeld(name.key) }
     return Item(
       name: name, conversation: entry.conversationKey, destination: entry.destinationKey,
       arrived: moment.monotonic(past: received),
       sent: sent > 0 ? sent : moment.now, number: entry[.message].flatMap { Int($0) } ?? 0,
-      due: due.map { moment.monotonic(due: $0, limit: Backoff.longestWait(settings)) } ?? .min,
+      due: (due ?? held).map { moment.monotonic(due: $0, limit: Backoff.longestWait(settings)) } ?? .min,
+      isHeld: held != nil,
       priority: priority, firesAtOnce: isTest || priority == .urgent,
       fingerprint: isTest || due != nil ? 0 : Intake.fingerprint(text, entry), ticket: ())
   }

@@ -33,6 +33,7 @@ final class RunningTurns: Sendable {
   private let turns = Mutex<[EventKey: Running]>([:])
   private let cancelled = Mutex<Set<EventKey>>([])
   private let sent = Mutex<(ids: Set<String>, order: [String])>(([], []))
+  private let held = Mutex<(keys: Set<EventKey>, order: [EventKey])>(([], []))
   private let spool: Spool
 
   init(spool: Spool) { self.spool = spool }
@@ -79,6 +80,19 @@ final class RunningTurns: Sendable {
   func isCancelled(_ record: TurnRecord) -> Bool {
     cancelled.withLock { keys in record.members.contains { keys.contains($0.name.key) } }
   }
+
+  /// A message waits because another node may be at work on it.
+  func noteHeld(_ key: EventKey) {
+    held.withLock { held in
+      guard held.keys.insert(key).inserted else { return }
+      held.order.append(key)
+      guard held.order.count > 10_000 else { return }
+      for old in held.order.prefix(5000) { held.keys.remove(old) }
+      held.order.removeFirst(5000)
+    }
+  }
+
+  func wasHeld(_ key: EventKey) -> Bool { held.withLock { $0.keys.contains(key) } }
 
   /// A platform has an answer of ours under that id: its echo is no human's word.
   func noteSent(_ id: String) {

@@ -25,7 +25,8 @@ enum TurnBuilder {
     return Destination(
       source: source, account: first[.account], instance: first[.instance], conversation: conversation,
       replyTo: latest(.replyTo, in: entries), replyAlternatives: entries.last?.all(.replyAlternative) ?? [],
-      trigger: latest(.message, in: entries), user: first.userID, name: latest(.name, in: entries))
+      trigger: latest(.message, in: entries), group: entries.compactMap { $0[.message] },
+      user: first.userID, name: latest(.name, in: entries))
   }
 
   /// What a person said in an entry.

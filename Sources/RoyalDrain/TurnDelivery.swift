@@ -18,7 +18,15 @@ extension TurnRunner {
     }
     while record.delivered < record.parts.count {
       if try isTakenOver(record, entries) { return try supersede(record, entries) }
-      let outcome = try send(part(record.delivered + 1, of: record, destination), delivery, &record)
+      var clearance = Clearance.none
+      if record.delivered == 0, let end = try settleContested(&record, entries, &clearance) { return end }
+      var part = part(record.delivered + 1, of: record, destination)
+      part.takenWithin = clearance.takenWithin
+      guard let outcome = try send(part, delivery, &record, clearance) else {
+        record.state = .answered
+        let reason = "there was no connection for so long that another node may have answered"
+        return try fail(record, entries, failure("deliver", reason, record))
+      }
       note(outcome, record)
       if let end = try settle(outcome, &record, entries) { return end }
     }
@@ -130,11 +138,15 @@ extension TurnRunner {
   }
 
   /// Sends a part; its intent gets on disk right before the request may leave, so that a crash in between is as unlikely as can be.
+  /// - Returns: nil where the clearance was over before the request could leave.
   private func send(
-    _ part: OutgoingPart, _ delivery: any Delivery, _ record: inout TurnRecord
-  ) throws(TurnFailure) -> DeliveryOutcome {
+    _ part: OutgoingPart, _ delivery: any Delivery, _ record: inout TurnRecord, _ clearance: Clearance
+  ) throws(TurnFailure) -> DeliveryOutcome? {
     var failure: TurnFailure?
+    var isTooLate = false
     let outcome = delivery.send(part) {
+      isTooLate = clearance.isOver(Clock.monotonic())
+      if isTooLate { throw TurnFailure.abandoned }
       record.state = .sending(part.index)
       record.intendedAt = Clock.now()
       record.heldIn = BootID.current
@@ -147,7 +159,7 @@ extension TurnRunner {
       }
     }
     if let failure { throw failure }
-    return outcome
+    return isTooLate ? nil : outcome
   }
 
   /// A failure that may be the message's own fault; while nobody gets through it is none.

@@ -11,16 +11,14 @@ extension TurnRunner {
   static let lateArrival = 3000
 
   /// Ends the members whose answer stands in the conversation already; nothing is asked where the platform cannot tell.
-  /// - Parameters:
-  ///   - entries: those of the record's members; both lose what was answered.
-  ///   - isLate: every one is looked up.
+  /// - Parameter entries: those of the record's members; both lose what was answered.
   /// - Returns: how the turn ended; nil where it goes on with what is left.
-  func settleAnswered(_ record: inout TurnRecord, _ entries: inout [Entry], isLate: Bool = false) throws -> TurnEnd? {
+  func settleAnswered(_ record: inout TurnRecord, _ entries: inout [Entry], _ moment: LookMoment) throws -> TurnEnd? {
     var left: [(TurnRecord.Member, Entry)] = []
     var ended = record
     ended.members = []
     for (member, entry) in zip(record.members, entries) {
-      let doubt = isLate ? .slight : try doubt(entry)
+      let doubt = try doubt(entry, moment)
       guard doubt > .none, let lookup = lookUp(member, entry) else {
         left.append((member, entry))
         continue
@@ -47,6 +45,16 @@ extension TurnRunner {
     return nil
   }
 
+  /// When a look is taken.
+  enum LookMoment {
+    /// The turn begins.
+    case beforeAgent
+    /// An answer that waited is delivered.
+    case late
+    /// The answer is about to leave.
+    case beforeSending
+  }
+
   /// Whether somebody else may have answered a message.
   private enum Doubt: Comparable {
     case none
@@ -54,6 +62,15 @@ extension TurnRunner {
     case slight
     /// Not to be answered before the platform has been asked.
     case strong
+  }
+
+  private func doubt(_ entry: Entry, _ moment: LookMoment) throws(Errno) -> Doubt {
+    let copy = FrontCopy(entry)
+    switch moment {
+    case .late: return .slight
+    case .beforeSending: return copy?.mustBeLookedUp(now: Clock.now()) ?? false ? .strong : .none
+    case .beforeAgent: return copy?.isDoubtful ?? false ? .strong : try doubt(entry)
+    }
   }
 
   private func doubt(_ entry: Entry) throws(Errno) -> Doubt {

@@ -20,7 +20,10 @@ extension TurnRunner {
     let attempts = (record.members.map(\.name.attempts).max() ?? 0) + 1
     if let why = exhausted(record, failure, now: now) { return try giveUp(record, entries, why) }
     let delay = failure.retryAfter ?? Backoff.delay(attempt: attempts, jitter: Double.random(in: 0...1))
-    let due = now + min(delay, settings.messageMaxAge)
+    let copies = entries.compactMap { FrontCopy($0)?.retryWaits }
+    if !copies.isEmpty { for member in record.members { running.noteHeld(member.name.key) } }
+    let due = max(
+      now + min(delay, settings.messageMaxAge), min(copies.max() ?? 0, now + FrontCopy.lateWaits + FrontCopy.period))
     var record = record
     if !failure.counts { record.pausedAt = now }
     let why = "\(failure.stage): \(failure.reason)"

@@ -13,6 +13,9 @@ struct TurnRunner: Sendable {
   let running: RunningTurns
   let rate: AnswerRate
   let outages: Outages
+  var stalls = StallWatch()
+  /// Second copies and those that were held up keep to the windows of ``FrontCopy``.
+  var keepsWindows = true
   /// Nil where ROYAL_TYPING is off.
   let typist: Typist?
   let log: Log
@@ -36,7 +39,7 @@ struct TurnRunner: Sendable {
       defer { running.remove(record.id) }
       try running.advance(record)
       var entries = result.claimed.map(\.entry)
-      if let end = try settleAnswered(&record, &entries) { return end }
+      if let end = try settleAnswered(&record, &entries, .beforeAgent) { return end }
       return try answer(&record, entries)
     } catch {
       return broken(error, candidates.first?.name.key)
@@ -64,8 +67,8 @@ struct TurnRunner: Sendable {
       defer { running.remove(record.id) }
       try running.advance(record)
       // Its delivery was late: the sender may have turned to another node meanwhile.
-      if record.state == .answered, record.delivered == 0,
-        let end = try settleAnswered(&record, &entries, isLate: true)
+      if record.state == .answered, record.delivered == 0, entries.allSatisfy({ FrontCopy($0) == nil }),
+        let end = try settleAnswered(&record, &entries, .late)
       {
         return end
       }

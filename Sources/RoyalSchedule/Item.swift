@@ -14,6 +14,8 @@ public struct Item<Ticket: Sendable>: Sendable {
   public let number: Int
   /// Not before this moment, monotonic milliseconds: the next attempt of an entry in wait/; `Int.min` where it has none.
   public let due: Int
+  /// `due` is no next attempt: it waits in new/ because another node may be at work on it.
+  public let isHeld: Bool
   public let priority: Priority
   /// It ends the buffer at once: an urgent word, or a test message.
   public let firesAtOnce: Bool
@@ -24,7 +26,7 @@ public struct Item<Ticket: Sendable>: Sendable {
 
   public init(
     name: EntryName, conversation: String, destination: String = "", arrived: Int, sent: Int, number: Int = 0,
-    due: Int = .min,
+    due: Int = .min, isHeld: Bool = false,
     priority: Priority = .normal, firesAtOnce: Bool = false, fingerprint: UInt64 = 0, ticket: Ticket
   ) {
     self.name = name
@@ -34,6 +36,7 @@ public struct Item<Ticket: Sendable>: Sendable {
     self.sent = sent
     self.number = number
     self.due = due
+    self.isHeld = isHeld
     self.priority = priority
     self.firesAtOnce = firesAtOnce
     self.fingerprint = fingerprint
@@ -53,6 +56,7 @@ public struct Waiting<Ticket: Sendable>: Sendable {
   public let name: EntryName
   public internal(set) var priority: Priority
   public let firesAtOnce: Bool
+  let isHeld: Bool
   /// The place of the destination in the scheduler's table.
   let destination: Int32
   public let conversation: ConversationID
@@ -66,6 +70,7 @@ public struct Waiting<Ticket: Sendable>: Sendable {
     name = item.name
     priority = item.priority
     firesAtOnce = item.firesAtOnce
+    isHeld = item.isHeld
     self.destination = destination
     conversation = ConversationID(item.conversation)
     arrived = item.arrived
@@ -74,6 +79,9 @@ public struct Waiting<Ticket: Sendable>: Sendable {
     due = item.due
     ticket = item.ticket
   }
+
+  /// When its next attempt is due; `Int.min` where none is.
+  var retry: Int { isHeld ? .min : due }
 
   /// Whether this one is to be answered before the other.
   func precedes(_ other: Waiting) -> Bool {

@@ -91,14 +91,14 @@ struct Lane<Ticket: Sendable> {
     items.sort()
     if !crashed.isEmpty, let item = items.first(where: { $0.name.crashes > 0 }) {
       return Plan(
-        start: max(item.arrived, item.due, cooldownUntil), due: item.due, priority: item.priority,
+        start: max(item.arrived, item.due, cooldownUntil), due: item.retry, priority: item.priority,
         work: .lone(item.name.key),
         destination: item.destination)
     }
     let group = items.group(limit: rules.maxGrouped)
     guard let first = group.first else { return nil }
     return Plan(
-      start: start(of: group, rules), due: group.map(\.due).max() ?? 0, priority: priority, work: .group,
+      start: start(of: group, rules), due: group.map(\.retry).max() ?? 0, priority: priority, work: .group,
       destination: first.destination)
   }
 

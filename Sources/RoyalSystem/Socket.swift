@@ -34,6 +34,13 @@ public struct Socket: ~Copyable, Sendable {
     return socket
   }
 
+  /// Ends the connection where the other side has not acknowledged what was sent for so long, and forgets what was not taken:
+  /// closing alone would have the kernel go on trying. The corresponding C function is `setsockopt`, TCP_USER_TIMEOUT.
+  public borrowing func giveUp(unlessTakenWithin milliseconds: Int) {
+    var time = UInt32(clamping: milliseconds)
+    setsockopt(raw, Int32(IPPROTO_TCP), TCP_USER_TIMEOUT, &time, socklen_t(MemoryLayout<UInt32>.size))
+  }
+
   private borrowing func checkError() throws(Errno) {
     let descriptor = raw
     var number: Int32 = 0

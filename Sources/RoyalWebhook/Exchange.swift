@@ -46,7 +46,7 @@ struct Exchange {
     // Of a custom webhook it is not known yet whether there is one.
     if !route.isCustom { try route.checkMethod(head) }
     let settings = try usableSettings()
-    let arrival = Arrival(now: Clock.now(), nonce: Hex.encode(randomBytes(16)))
+    let arrival = Arrival(now: Clock.now(), nonce: Hex.encode(randomBytes(16)), front: FrontMark(head))
     let custom = try customHook(route, settings)
     try route.checkMethod(head)
     let dispatcher = Dispatcher(settings: settings, custom: custom, arrival: arrival, log: log)

@@ -63,7 +63,7 @@ final class DrainFixture {
   let agent: ScriptedAgent
   let transport: ScriptedTransport
   let running: RunningTurns
-  let runner: TurnRunner
+  var runner: TurnRunner
 
   init(
     agent outcomes: [AgentOutcome] = [.answer(Answer(text: "¡Sí!"))], platform results: [HTTPResult] = [.chatwootSent],

@@ -17,7 +17,7 @@ private struct Bench {
   mutating func add(
     _ text: String, from user: String, at time: Int, priority: Priority = .normal, fires: Bool = false,
     crashes: Int = 0,
-    conversation: String = "c", destination: String = "", due: Int = .min
+    conversation: String = "c", destination: String = "", due: Int = .min, isHeld: Bool = false
   ) -> EventKey? {
     number += 1
     let key = EventKey.event(source: "test", kind: "message", scope: user, id: "\(text)/\(number)")
@@ -26,7 +26,7 @@ private struct Bench {
     return scheduler.add(
       Item(
         name: name, conversation: conversation, destination: destination, arrived: time, sent: 1_000_000 + time,
-        number: number, due: due,
+        number: number, due: due, isHeld: isHeld,
         priority: priority, firesAtOnce: fires, fingerprint: UInt64(bitPattern: Int64(text.hashValue)), ticket: text))
   }
 
@@ -282,6 +282,14 @@ private struct Bench {
     bench.scheduler.close("shop", until: 9000)
     _ = bench.starts(at: 8000)
     #expect(bench.scheduler.isSettled(before: 38_000, now: 8000))
+  }
+
+  @Test func `a single run waits for what is held, and what comes later goes along with it`() {
+    var bench = Bench { $0.buffer = 0 }
+    bench.add("held", from: "ana", at: 0, due: 5000, isHeld: true)
+    bench.add("later", from: "ana", at: 1000)
+    #expect(bench.starts(at: 1000).isEmpty && !bench.scheduler.isSettled(before: 30_000, now: 1000))
+    #expect(bench.starts(at: 5000).count == 1)
   }
 
   @Test func `a user of whom not everything is taken in yet starts nothing, and then all together`() {

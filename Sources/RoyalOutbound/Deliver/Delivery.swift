@@ -68,15 +68,18 @@ public struct Destination: Sendable, Equatable {
   public var conversation: String
   public var replyTo: String?
   public var replyAlternatives: [String]
-  /// The platform's id of the message that is answered.
+  /// The platform's id of the message that is answered, the last one of a group.
   public var trigger: String?
+  /// The platform's ids of all messages of a group.
+  public var group: [String]
   /// Whose messages are answered, and what they are called.
   public var user: String?
   public var name: String?
 
   public init(
     source: String, account: String? = nil, instance: String? = nil, conversation: String, replyTo: String? = nil,
-    replyAlternatives: [String] = [], trigger: String? = nil, user: String? = nil, name: String? = nil
+    replyAlternatives: [String] = [], trigger: String? = nil, group: [String] = [], user: String? = nil,
+    name: String? = nil
   ) {
     self.source = source
     self.account = account
@@ -85,6 +88,7 @@ public struct Destination: Sendable, Equatable {
     self.replyTo = replyTo
     self.replyAlternatives = replyAlternatives
     self.trigger = trigger
+    self.group = group
     self.user = user
     self.name = name
   }
@@ -102,9 +106,12 @@ public struct OutgoingPart: Sendable, Equatable {
   public var isNote: Bool
   /// For a look-up: any answer to the message `destination.trigger` counts, whatever its turn.
   public var isAnyAnswer: Bool
+  /// Not to arrive later than so many milliseconds after it was sent, as far as the network can be told; see ``HTTPCall``.
+  public var takenWithin: Int?
 
   public init(
-    turn: String, index: Int, text: String, destination: Destination, isNote: Bool = false, isAnyAnswer: Bool = false
+    turn: String, index: Int, text: String, destination: Destination, isNote: Bool = false, isAnyAnswer: Bool = false,
+    takenWithin: Int? = nil
   ) {
     self.turn = turn
     self.index = index
@@ -112,6 +119,7 @@ public struct OutgoingPart: Sendable, Equatable {
     self.destination = destination
     self.isNote = isNote
     self.isAnyAnswer = isAnyAnswer
+    self.takenWithin = takenWithin
   }
 }
 

@@ -17,12 +17,17 @@ struct PlatformAPI: Sendable {
 
   /// - Parameters:
   ///   - timeout: in milliseconds.
+  ///   - takenWithin: in milliseconds, see ``HTTPCall``.
   ///   - willSend: is done right before the request may leave.
-  func post(_ path: String, json: String, timeout: Int, willSend: () throws -> Void = {}) -> HTTPResult {
+  func post(
+    _ path: String, json: String, timeout: Int, takenWithin: Int? = nil, willSend: () throws -> Void = {}
+  ) -> HTTPResult {
     var headers = headers
     headers["Content-Type"] = "application/json"
     return transport.send(
-      HTTPCall(method: "POST", url: base + path, headers: headers, body: Array(json.utf8), timeout: timeout),
+      HTTPCall(
+        method: "POST", url: base + path, headers: headers, body: Array(json.utf8), timeout: timeout,
+        takenWithin: takenWithin),
       willSend: willSend)
   }
 

@@ -29,10 +29,13 @@ public struct HTTPCall: Sendable, Equatable {
   public var timeout: Int
   /// The most bytes of an answer that are read.
   public var responseLimit: Int
+  /// The connection is given up where the other machine's kernel has not taken what was sent for so many milliseconds: what
+  /// lies in a cut network then does not arrive when it is whole again. Kept for `http://` only.
+  public var takenWithin: Int?
 
   public init(
     method: String, url: String, headers: [String: String] = [:], body: [UInt8]? = nil, timeout: Int = 30_000,
-    responseLimit: Int = 1 << 20
+    responseLimit: Int = 1 << 20, takenWithin: Int? = nil
   ) {
     self.method = method
     self.url = url
@@ -40,6 +43,7 @@ public struct HTTPCall: Sendable, Equatable {
     self.body = body
     self.timeout = timeout
     self.responseLimit = responseLimit
+    self.takenWithin = takenWithin
   }
 }
 

@@ -30,6 +30,8 @@ struct Arrival {
   let now: Int
   /// 32 hex digits, random.
   let nonce: String
+  /// Nil unless it came through the front of several nodes.
+  var front: FrontMark?
 }
 
 extension Entry {
@@ -37,6 +39,8 @@ extension Entry {
   init(kind: Kind, key: EventKey, source: String, user: String, arrival: Arrival, body: [UInt8] = []) {
     self.init(kind: kind, key: key, nonce: arrival.nonce, body: body)
     self[.received] = Timestamp.iso(arrival.now)
+    self[.front] = arrival.front.map { Timestamp.iso($0.sent) }
+    self[.tried] = arrival.front?.tried
     self[.source] = source
     self[.user] = user
   }

@@ -35,6 +35,21 @@ import Testing
     #expect(try !box.text("new/\(box.names("new")[0])").contains("EVO-SECRET-KEY"))
   }
 
+  @Test(arguments: Way.allCases) func `what the front of several nodes says of a request stands in the entry`(way: Way)
+    throws
+  {
+    for (headers, front, tried) in [
+      ([:], nil, nil), (["X-Royal-Tried": "10.0.0.1:80"], nil, nil), (["X-Royal-Front": "yesterday"], nil, nil),
+      (["X-Royal-Front": "1790000000.123"], "2026-09-21T14:13:20.123Z", nil),
+      (["X-Royal-Front": "1790000000.123", "X-Royal-Tried": "10.0.0.1:80"], "2026-09-21T14:13:20.123Z", "10.0.0.1:80"),
+    ] as [([String: String], String?, String?)] {
+      let box = try Sandbox()
+      _ = try box.hook(HookRequest("/webhook/chatwoot", Bodies.chatwoot(), headers: headers), by: way)
+      let entry = try box.onlyEntry()
+      #expect(entry[.front] == front && entry[.tried] == tried, "\(headers)")
+    }
+  }
+
   @Test func `the file's name is the user's eight digits and the key, and cat shows the message`() throws {
     let box = try Sandbox()
     let key = try box.accept("/webhook/evolution", Bodies.evolution())

@@ -34,7 +34,8 @@ public struct ChatwootDelivery: Delivery {
   public func send(_ part: OutgoingPart, willSend: () throws -> Void) -> DeliveryOutcome {
     guard let path = ChatwootDelivery.path(part.destination) else { return ChatwootDelivery.noAddress }
     let result = api.post(
-      path + "/messages", json: ChatwootMessage.body(part), timeout: ChatwootDelivery.timeout, willSend: willSend)
+      path + "/messages", json: ChatwootMessage.body(part), timeout: ChatwootDelivery.timeout,
+      takenWithin: part.takenWithin, willSend: willSend)
     return outcome(result) { reply in
       let id = ChatwootAnswer.messageID(reply)
       return id == nil ? .ambiguous(reason: "an answer without the message's id") : .sent(providerID: id)

@@ -69,9 +69,9 @@ extension ChatwootDelivery {
   private func isPart(_ part: OutgoingPart, _ message: JSONValue) -> Bool {
     guard let marker = ChatwootMessage.marker(of: message) else { return false }
     if marker == (part.turn, part.index) { return true }
-    // Another node may have answered it as the last of a group.
-    return part.isAnyAnswer && ChatwootMessage.replied(part) != nil
-      && message["content_attributes"]?["in_reply_to"]?.int == ChatwootMessage.replied(part)
+    // Another node may have answered it in another group.
+    guard part.isAnyAnswer, let number = ChatwootMessage.replied(part) else { return false }
+    return ChatwootMessage.answers(message, number)
   }
 
   private func id(_ message: JSONValue) -> String? { message["id"]?.int.map(String.init) }

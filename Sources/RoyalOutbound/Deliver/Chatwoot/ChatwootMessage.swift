@@ -7,15 +7,24 @@ enum ChatwootMessage {
   static func body(_ part: OutgoingPart) -> String {
     let reply = replied(part).map { "\"in_reply_to\":\($0)," } ?? ""
     let marker = "\"royal_marker\":\(JSONWriter.quoted(part.turn)),\"royal_part\":\(part.index)"
+    let group = part.destination.group.compactMap { Int($0) }
+    let answers = group.count > 1 ? ",\"royal_answers\":[\(group.map(String.init).joined(separator: ","))]" : ""
     return """
       {"content":\(JSONWriter.quoted(withoutLiquid(part.text))),"message_type":"outgoing","private":\(part.isNote),\
-      "content_attributes":{\(reply)\(marker)}}
+      "content_attributes":{\(reply)\(marker)\(answers)}}
       """
   }
 
   /// Chatwoot's number of the message that is answered.
   static func replied(_ part: OutgoingPart) -> Int? {
     part.destination.trigger.flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
+  }
+
+  /// Whether a stored message of the bot answers the message of that number, by itself or as one of a group.
+  static func answers(_ message: JSONValue, _ number: Int) -> Bool {
+    let attributes = message["content_attributes"]
+    return attributes?["in_reply_to"]?.int == number
+      || attributes?["royal_answers"]?.elements.contains { $0.int == number } ?? false
   }
 
   /// Turn and index out of a stored message's `content_attributes`.

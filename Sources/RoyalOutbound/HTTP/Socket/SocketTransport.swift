@@ -15,6 +15,7 @@ public struct SocketTransport: HTTPTransport {
       let addresses = try HostLookup.addresses(of: address, until: deadline)
       let reader = ResponseReader(method: call.method, limit: call.responseLimit)
       let socket = try SocketTransport.connect(addresses, until: deadline)
+      if let time = call.takenWithin { socket.giveUp(unlessTakenWithin: time) }
       try SocketTransport.prepare(willSend)
       var exchange = SocketExchange(socket, request: request, reader: reader)
       return exchange.run(until: deadline, timeout: call.timeout)
