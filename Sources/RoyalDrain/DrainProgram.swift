@@ -73,6 +73,7 @@ public enum DrainProgram {
     do {
       let signals = try SignalDescriptor(Daemon.handledSignals)
       guard try spool.lock() else { return busy(mode, log, settings) }
+      guard isOurs(spool, log) else { return ExitCode.configuration }
       guard isFit(spool, isUnsafe, log) else { return ExitCode.configuration }
       describe(settings, log)
       let configuration = try DrainConfiguration(settings)
@@ -86,31 +87,6 @@ public enum DrainProgram {
       log.error("spool", ["path": settings.spool, "error": "\(error)"])
       return ExitCode.temporary
     }
-  }
-
-  /// Whether the file system keeps what the spool promises, or the operator said that it need not.
-  private static func isFit(_ spool: Spool, _ isUnsafe: Bool, _ log: Log) -> Bool {
-    let probe = SpoolProbe(spool)
-    if let untried = probe.untried { log.warn("filesystem", ["path": spool.path, "untried": untried]) }
-    switch probe.verdict {
-    case .good: return true
-    case .warning(let text): log.warn("filesystem", ["path": spool.path, "is": text])
-    case .unsafe(let text):
-      guard isUnsafe else {
-        log.error(
-          "filesystem",
-          [
-            "path": spool.path, "is": text,
-            "so": "move the spool to a local ext4, xfs or btrfs, or start royal-drain with --unsafe-fs",
-          ])
-        return false
-      }
-      log.warn("filesystem", ["path": spool.path, "is": text, "so": "--unsafe-fs: by link, polled every second"])
-    case .refused(let text):
-      log.error("filesystem", ["path": spool.path, "is": text, "so": "refused, with --unsafe-fs too"])
-      return false
-    }
-    return true
   }
 
   private static func busy(_ mode: Daemon.Mode, _ log: Log, _ settings: Settings) -> Int32 {

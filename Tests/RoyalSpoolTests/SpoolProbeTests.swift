@@ -26,8 +26,8 @@ import Testing
   @Test func `an adoption counts the epoch up, and a drain that held the one before is told`() throws {
     let fixture = try SpoolFixture()
     let other = try SpoolOperator.open(fixture.path)
-    #expect(try other.adopt(now: 1_790_000_000_000) == .adopted(epoch: 1))
-    #expect(fixture.text("ctl/epoch") == "1 2026-09-21T14:13:20.000Z\n")
+    #expect(try other.adopt(now: 1_790_000_000_000, machine: "00c0ffee00c0ffee", host: "node2") == .adopted(epoch: 1))
+    #expect(fixture.text("ctl/epoch") == "1 2026-09-21T14:13:20.000Z 00c0ffee00c0ffee node2\n")
     #expect(try fixture.spool.lock() && !fixture.spool.isAdoptedAway)
     #expect(try other.adopt(now: 1_790_000_000_001) == .held)
     try fixture.write("ctl/epoch", "2 2026-09-21T14:13:21.000Z\n")
@@ -35,5 +35,23 @@ import Testing
     // Nobody may conclude anything from half a line.
     try fixture.write("ctl/epoch", "7")
     #expect(!fixture.spool.isAdoptedAway)
+  }
+
+  @Test func `a spool that another machine adopted is foreign here, until it is adopted again`() throws {
+    let fixture = try SpoolFixture()
+    let other = try SpoolOperator.open(fixture.path)
+    #expect(other.epoch == SpoolEpoch() && other.epoch?.isForeign(to: "own") == false)
+    _ = try other.adopt(now: 1_790_000_000_000, machine: "00c0ffee00c0ffee", host: "node2")
+    #expect(other.epoch?.isForeign(to: "own") == true && other.epoch?.isForeign(to: "00c0ffee00c0ffee") == false)
+    #expect(other.epoch?.owner == "node2")
+    _ = try other.adopt(now: 1_790_000_000_001, machine: "own", host: nil)
+    #expect(other.epoch?.isForeign(to: "own") == false && other.epoch?.number == 2)
+  }
+
+  @Test(arguments: ["1 2026-09-21T14:13:20.000Z\n", "1 2026-09-21T14:13:20.000Z - -\n"])
+  func `an epoch without a machine is nobody's in particular`(line: String) {
+    let epoch = SpoolEpoch(Array(line.utf8))
+    #expect(epoch?.number == 1 && epoch?.isForeign(to: "own") == false && epoch?.owner == "another machine")
+    #expect(SpoolEpoch(number: 1, adopted: 0, machine: "m", host: "h").isForeign(to: nil) == false)
   }
 }

@@ -14,7 +14,7 @@ struct SpoolCheck {
     } catch {
       return [Finding(.fault, subject, error.reason, remedy: "run \"royal init --spool\" as the daemon's user")]
     }
-    return [fileSystem(spool)] + directories(spool) + state(settings, spool, now)
+    return [fileSystem(spool)] + owner(spool) + directories(spool) + state(settings, spool, now)
   }
 
   private static func fileSystem(_ spool: SpoolOperator) -> Finding {
@@ -29,6 +29,12 @@ struct SpoolCheck {
       return Finding(.fault, subject, text, remedy: "\(remark); or accept that: royal-drain --unsafe-fs")
     case .refused(let remark): return Finding(.fault, subject, text, remedy: remark)
     }
+  }
+
+  private static func owner(_ spool: SpoolOperator) -> [Finding] {
+    guard let epoch = spool.epoch, epoch.isForeign(to: MachineID.current) else { return [] }
+    let text = "\(epoch.owner) adopted the spool at \(Timestamp.isoSeconds(epoch.adopted)): royal-drain refuses it here"
+    return [Finding(.fault, subject, text, remedy: "where \(epoch.owner) is off: royal adopt \(spool.path)")]
   }
 
   private static func directories(_ spool: SpoolOperator) -> [Finding] {
