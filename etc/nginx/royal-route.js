@@ -1,14 +1,19 @@
 // Which node a webhook belongs to: the conversation that its body names. For njs, Debian's libnginx-mod-http-js; see
 // royal-cluster.conf. All requests of one conversation give one key, whatever event they report.
 
+// A device of an account is the account: …:12@s.whatsapp.net.
+function bare(id) {
+    return id.replace(/:[0-9]+(?=@)/, '');
+}
+
 // A LID and the telephone number behind it are one contact: the number counts where the body has it. A group is its own.
 // "senderPn" of a message that the shop sent is the shop's number.
 function contact(key) {
-    const own = key.remoteJid || '';
-    if (!own.endsWith('@lid')) return own.replace(/:[0-9]+(?=@)/, '');
+    const own = typeof key.remoteJid === 'string' ? key.remoteJid : '';
+    if (!own.endsWith('@lid')) return bare(own);
     const phone = [key.remoteJidAlt, key.fromMe ? '' : key.senderPn].find(id => typeof id === 'string' && id.length > 0 && !id.endsWith('@lid'));
-    if (!phone) return own;
-    return phone.replace(/:[0-9]+(?=@)/, '').replace(/@.*$/, '') + '@s.whatsapp.net';
+    if (!phone) return bare(own);
+    return bare(phone).replace(/@.*$/, '') + '@s.whatsapp.net';
 }
 
 function evolution(body) {
@@ -17,12 +22,24 @@ function evolution(body) {
     return 'evolution/' + (body.instance || '') + '/' + contact(key);
 }
 
-// Events about a conversation are the conversation; messages carry it inside. The account stands outside or in the last message.
+function object(value) {
+    return value && typeof value === 'object' ? value : undefined;
+}
+
+// Messages carry their conversation inside, as typing signs do; events about a conversation, and what automation rules and
+// macros report, are the conversation; the widget has the contact's current one, or none. What is left concerns a contact.
+// The account stands outside, in the conversation, or in its last message: before Chatwoot 4.14.2 only there.
 function chatwoot(body) {
-    const conversation = body.conversation || (String(body.event).startsWith('conversation_') ? body : {});
-    const last = conversation.messages && conversation.messages[0];
-    const account = (body.account && body.account.id) || (last && last.account_id) || '';
-    return 'chatwoot/' + account + '/' + (conversation.id || '');
+    const event = String(body.event);
+    const isWhole = /^(conversation_|automation_event|macro)/.test(event);
+    const conversation = object(body.conversation) || object(body.current_conversation) || (isWhole ? body : {});
+    const last = object(conversation.messages) && object(conversation.messages[0]);
+    const account = [body.account, conversation.account].map(one => object(one) && one.id).find(id => id)
+        || (last && last.account_id) || '';
+    const id = conversation.id || conversation.display_id;
+    if (id) return 'chatwoot/' + account + '/' + id;
+    const person = object(body.contact) || (event.startsWith('contact_') ? body : object(body.sender));
+    return 'chatwoot/' + account + '/contact/' + (person && person.id || '');
 }
 
 // Called from js_set, as often as a node is picked: the text of the body, parsed once more each time.
