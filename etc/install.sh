@@ -10,7 +10,7 @@ src=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 root=${DESTDIR:-}
 root=${root%/}
 dry=0 yes=0 remove=0 packages=1 nginx=1
-mode=daemon bin='' shop='' domain='' operators=''
+mode=daemon bin='' shop='' domain='' operators='' front=''
 
 usage() {
   cat <<'END'
@@ -24,6 +24,8 @@ Usage: etc/install.sh [OPTION]...
   --operator USER  put this user into the groups royal and royal-hook; may be repeated
   --shop NAME      a shop of its own beside others: users royal-NAME and royal-hook-NAME, /etc/royal/NAME.env,
                    /var/spool/royal-shops/NAME, an nginx site, royal-drain@NAME
+  --front NODES    no node, but the front before several: nginx with njs, routing to NODES (host[:port],host[:port],…; in
+                   the same order on every front), and nothing else. See etc/doc/scaling.md
   --bin DIR        take the programs from DIR instead of building them
   --no-packages    install no Debian packages
   --no-nginx       leave nginx alone
@@ -35,6 +37,7 @@ DESTDIR=DIR etc/install.sh copies the files below DIR for a packager: no package
 
 Examples:
   sudo etc/install.sh --domain bot.example.org --operator ana
+  sudo etc/install.sh --front node1.example.internal,node2.example.internal --domain bot.example.org
   sudo etc/install.sh --yes --no-packages --bin .build/release --shop norte --domain norte.example.org
   DESTDIR=/tmp/root etc/install.sh --yes --bin .build/release
 
@@ -54,7 +57,7 @@ parse() {
   while [ $# -gt 0 ]; do
     option=$1
     case $option in
-      --mode | --domain | --operator | --shop | --bin)
+      --mode | --domain | --operator | --shop | --front | --bin)
         [ $# -gt 1 ] || die "$option needs a value; see --help" 64
         value=$2
         shift
@@ -67,6 +70,7 @@ parse() {
       --domain) domain=$value ;;
       --operator) operators="$operators $value" ;;
       --shop) shop=$value ;;
+      --front) front=$value ;;
       --bin) bin=$(CDPATH='' cd -- "$value" && pwd) || die "--bin: there is no $value" 64 ;;
       --no-packages) packages=0 ;;
       --no-nginx) nginx=0 ;;
@@ -81,6 +85,10 @@ parse() {
 check_options() {
   case $mode in daemon | path | cron) ;; *) die "--mode: $mode is none of daemon, path, cron" 64 ;; esac
   case $domain in *[!A-Za-z0-9.-]*) die "--domain: $domain is no host name" 64 ;; esac
+  if [ -n "$front" ]; then
+    case ,$front, in *[!A-Za-z0-9.:,-]* | *,,*) die "--front: $front is no list of hosts" 64 ;; esac
+    case $shop.$nginx.$remove in .1.0) ;; *) die "--front goes without --shop, --no-nginx, --uninstall" 64 ;; esac
+  fi
   [ -n "$shop" ] || return 0
   # It becomes part of user names, which have at most 32 characters, and of file names beside those of the first shop.
   case $shop in
@@ -221,10 +229,11 @@ install_files() {
   put 0644 "$src/etc/sysusers.d/royal.conf" /usr/lib/sysusers.d/royal.conf
   put 0644 "$src/etc/tmpfiles.d/royal.conf" /usr/lib/tmpfiles.d/royal.conf
   put 0644 "$src/etc/logrotate.d/royal" /etc/logrotate.d/royal
-  for file in royal.env.example nginx/royal.conf lighttpd/royal.conf cron.d/royal-drain; do
+  for file in royal.env.example nginx/royal.conf nginx/royal-cluster.conf nginx/royal-route.js lighttpd/royal.conf \
+    cron.d/royal-drain; do
     put 0644 "$src/etc/$file" "/usr/share/doc/royal/examples/$file"
   done
-  for file in README.md etc/doc/LEEME.md; do put 0644 "$src/$file" "/usr/share/doc/royal/${file##*/}"; done
+  for file in README.md etc/doc/LEEME.md etc/doc/scaling.md; do put 0644 "$src/$file" "/usr/share/doc/royal/${file##*/}"; done
   put 0644 "$src/spool/README.md" /usr/share/doc/royal/spool.md
   put 0644 "$src/etc/bash-completion/royal" /usr/share/bash-completion/completions/royal
   # The tools are examples: what they read is another shop's catalogue and hours.
@@ -383,6 +392,37 @@ Royal is installed. Next:
 END
 }
 
+# --- The front of several nodes -----------------------------------------------------------------------------------------
+
+# A sed script that puts the nodes in the place of the example's.
+node_lines() {
+  say "/server node[23]\\.example\\.internal/d"
+  lines=''
+  for node in $(say "$front" | tr , ' '); do
+    case $node in *:*) ;; *) node=$node:80 ;; esac
+    lines="$lines\\n    server $node max_fails=1 fail_timeout=5s;"
+  done
+  say "s/^ *server node1\\.example\\.internal.*/${lines#??}/"
+  if [ -n "$domain" ]; then say "s/server_name bot\\.example\\.org;/server_name $domain;/"; fi
+}
+
+install_front() {
+  site=/etc/nginx/conf.d/royal-cluster.conf
+  say "This makes the front before $front: $site${domain:+ for $domain}, kept where it is there, and /etc/nginx/royal-route.js."
+  confirm
+  if [ "$packages" = 1 ] && [ -z "$root" ]; then
+    run env DEBIAN_FRONTEND=noninteractive apt-get update -qq
+    run env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nginx-light libnginx-mod-http-js
+  fi
+  put 0644 "$src/etc/nginx/royal-route.js" /etc/nginx/royal-route.js
+  put_changed "$src/etc/nginx/royal-cluster.conf" "$site" 0644 "$(node_lines)"
+  put 0644 "$src/etc/keepalived/royal-front.conf.example" /usr/share/doc/royal/examples/keepalived/royal-front.conf
+  put 0644 "$src/etc/doc/scaling.md" /usr/share/doc/royal/scaling.md
+  [ -z "$root" ] || return 0
+  reload_nginx
+  [ "$dry" = 1 ] || say "Next: server_name and the certificate in $site; a second front with keepalived: /usr/share/doc/royal/scaling.md"
+}
+
 # --- Uninstall ----------------------------------------------------------------------------------------------------------
 
 stop_services() {
@@ -435,6 +475,7 @@ if [ -z "$root" ] && [ "$dry" = 0 ] && [ "$(id -u)" != 0 ]; then die "this needs
 if [ -z "$root" ] && [ ! -e /etc/debian_version ]; then
   die "this is for Debian and Ubuntu; elsewhere follow README.md, or use DESTDIR"
 fi
+if [ -n "$front" ]; then install_front; exit 0; fi
 announce
 confirm
 if [ "$remove" = 1 ]; then uninstall; exit 0; fi
