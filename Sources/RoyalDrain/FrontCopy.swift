@@ -31,8 +31,10 @@ struct FrontCopy {
   /// Another node had it before.
   let isSecond: Bool
 
+  /// Nil for what came otherwise, and where the platform cannot be asked: waiting would gain nothing.
   init?(_ entry: Entry) {
-    guard let sent = entry[.front].flatMap(Timestamp.parse), let received = entry[.received].flatMap(Timestamp.parse)
+    guard entry[.source] == "chatwoot", let sent = entry[.front].flatMap(Timestamp.parse),
+      let received = entry[.received].flatMap(Timestamp.parse)
     else { return nil }
     self.sent = sent
     self.received = received

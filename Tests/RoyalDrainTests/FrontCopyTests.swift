@@ -13,17 +13,23 @@ import Testing
   ///   - received: when the hook began, milliseconds ago.
   private static func copy(front: Int, received: Int, tried: String? = nil) -> FrontCopy? {
     var entry = Entry(kind: .message)
+    entry[.source] = "chatwoot"
     entry[.front] = Timestamp.iso(now - front)
     entry[.received] = Timestamp.iso(now - received)
     entry[.tried] = tried
     return FrontCopy(entry)
   }
 
-  @Test func `an entry without the front's line is none`() {
+  @Test func `an entry without the front's line is none, nor is one of a platform that cannot be asked`() {
     var entry = Entry(kind: .message)
     entry[.received] = Timestamp.iso(Self.now)
     entry[.tried] = "10.0.0.1:80"
+    entry[.source] = "chatwoot"
     #expect(FrontCopy(entry) == nil)
+    entry[.front] = entry[.received]
+    #expect(FrontCopy(entry) != nil)
+    entry[.source] = "evolution"
+    #expect(FrontCopy(entry) == nil, "there is nothing to look into")
   }
 
   @Test func `the first copy is answered at once, a second one waits until the first surely was`() throws {
