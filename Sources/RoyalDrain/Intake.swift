@@ -170,7 +170,7 @@ struct Intake {
       arrived: moment.monotonic(past: received),
       sent: sent > 0 ? sent : moment.now, number: entry[.message].flatMap { Int($0) } ?? 0,
       due: (due ?? held).map { moment.monotonic(due: $0, limit: Backoff.longestWait(settings)) } ?? .min,
-      isHeld: held != nil,
+      isHeld: held != nil, isSecond: FrontCopy(entry)?.isSecond ?? false,
       priority: priority, firesAtOnce: isTest || priority == .urgent,
       fingerprint: isTest || due != nil ? 0 : Intake.fingerprint(text, entry), ticket: ())
   }

@@ -16,6 +16,8 @@ public struct Item<Ticket: Sendable>: Sendable {
   public let due: Int
   /// `due` is no next attempt: it waits in new/ because another node may be at work on it.
   public let isHeld: Bool
+  /// Another node had it before: it has a turn apart from first copies, for the two are sent at different times.
+  public let isSecond: Bool
   public let priority: Priority
   /// It ends the buffer at once: an urgent word, or a test message.
   public let firesAtOnce: Bool
@@ -26,7 +28,7 @@ public struct Item<Ticket: Sendable>: Sendable {
 
   public init(
     name: EntryName, conversation: String, destination: String = "", arrived: Int, sent: Int, number: Int = 0,
-    due: Int = .min, isHeld: Bool = false,
+    due: Int = .min, isHeld: Bool = false, isSecond: Bool = false,
     priority: Priority = .normal, firesAtOnce: Bool = false, fingerprint: UInt64 = 0, ticket: Ticket
   ) {
     self.name = name
@@ -37,6 +39,7 @@ public struct Item<Ticket: Sendable>: Sendable {
     self.number = number
     self.due = due
     self.isHeld = isHeld
+    self.isSecond = isSecond
     self.priority = priority
     self.firesAtOnce = firesAtOnce
     self.fingerprint = fingerprint
@@ -57,6 +60,7 @@ public struct Waiting<Ticket: Sendable>: Sendable {
   public internal(set) var priority: Priority
   public let firesAtOnce: Bool
   let isHeld: Bool
+  let isSecond: Bool
   /// The place of the destination in the scheduler's table.
   let destination: Int32
   public let conversation: ConversationID
@@ -71,6 +75,7 @@ public struct Waiting<Ticket: Sendable>: Sendable {
     priority = item.priority
     firesAtOnce = item.firesAtOnce
     isHeld = item.isHeld
+    isSecond = item.isSecond
     self.destination = destination
     conversation = ConversationID(item.conversation)
     arrived = item.arrived

@@ -60,13 +60,14 @@ struct WaitingList<Ticket: Sendable>: Sendable {
     isSorted = true
   }
 
-  /// The first entry and those of its conversation, so many at most. The list is sorted.
+  /// The first entry and those of its conversation that are, like it, first or second copies, so many at most. The list is sorted.
   func group(limit: Int) -> [Waiting<Ticket>] { groupPlaces(limit).map { items[$0] } }
 
   private func groupPlaces(_ limit: Int) -> [Int] {
     guard let first = waiting.first else { return [] }
     var places: [Int] = []
     for place in waiting.indices where items[place].conversation == first.conversation {
+      guard items[place].isSecond == first.isSecond else { break }
       places.append(place)
       if places.count == limit { break }
     }

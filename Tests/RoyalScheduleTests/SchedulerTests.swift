@@ -17,7 +17,8 @@ private struct Bench {
   mutating func add(
     _ text: String, from user: String, at time: Int, priority: Priority = .normal, fires: Bool = false,
     crashes: Int = 0,
-    conversation: String = "c", destination: String = "", due: Int = .min, isHeld: Bool = false
+    conversation: String = "c", destination: String = "", due: Int = .min, isHeld: Bool = false,
+    isSecond: Bool = false
   ) -> EventKey? {
     number += 1
     let key = EventKey.event(source: "test", kind: "message", scope: user, id: "\(text)/\(number)")
@@ -26,7 +27,7 @@ private struct Bench {
     return scheduler.add(
       Item(
         name: name, conversation: conversation, destination: destination, arrived: time, sent: 1_000_000 + time,
-        number: number, due: due, isHeld: isHeld,
+        number: number, due: due, isHeld: isHeld, isSecond: isSecond,
         priority: priority, firesAtOnce: fires, fingerprint: UInt64(bitPattern: Int64(text.hashValue)), ticket: text))
   }
 
@@ -290,6 +291,22 @@ private struct Bench {
     bench.add("later", from: "ana", at: 1000)
     #expect(bench.starts(at: 1000).isEmpty && !bench.scheduler.isSettled(before: 30_000, now: 1000))
     #expect(bench.starts(at: 5000).count == 1)
+  }
+
+  @Test func `a message that another node had before has a turn of its own, and the order is kept`() {
+    var bench = Bench {
+      $0.buffer = 0
+      $0.cooldown = 0
+    }
+    bench.add("first", from: "ana", at: 0)
+    bench.add("second", from: "ana", at: 1, isSecond: true)
+    bench.add("third", from: "ana", at: 2)
+    var turns: [[String]] = []
+    for time in [10, 20, 30] {
+      turns += bench.starts(at: time)
+      bench.end("ana", at: time)
+    }
+    #expect(turns == [["first"], ["second"], ["third"]])
   }
 
   @Test func `a user of whom not everything is taken in yet starts nothing, and then all together`() {
