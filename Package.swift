@@ -6,6 +6,9 @@ let strict: [SwiftSetting] = [.unsafeFlags(["-warnings-as-errors"])]
 // The hook is started once per request: in release it carries everything with it and loads no shared library.
 let selfContained: [LinkerSetting] = [.unsafeFlags(["-static-executable"], .when(configuration: .release))]
 
+// The scheduler is generic; called from another module it would go through its metadata for every entry.
+let specialized: [SwiftSetting] = [.unsafeFlags(["-cross-module-optimization"], .when(configuration: .release))]
+
 let package = Package(
   name: "royal",
   dependencies: [],
@@ -17,7 +20,7 @@ let package = Package(
     .target(name: "RoyalWebhook", dependencies: ["RoyalSpool"], swiftSettings: strict),
     .executableTarget(
       name: "royal-hook", dependencies: ["RoyalWebhook"], swiftSettings: strict, linkerSettings: selfContained),
-    .target(name: "RoyalSchedule", dependencies: ["RoyalCore"], swiftSettings: strict),
+    .target(name: "RoyalSchedule", dependencies: ["RoyalCore"], swiftSettings: strict + specialized),
     .target(name: "RoyalOutbound", dependencies: ["RoyalSystem"], swiftSettings: strict),
     .target(name: "RoyalDrain", dependencies: ["RoyalSpool", "RoyalSchedule", "RoyalOutbound"], swiftSettings: strict),
     .executableTarget(name: "royal-drain", dependencies: ["RoyalDrain"], swiftSettings: strict),
@@ -40,7 +43,7 @@ let package = Package(
     .target(name: "RoyalTestKit", dependencies: ["RoyalSystem"], path: "Tests/RoyalTestKit"),
     .testTarget(name: "RoyalEndToEndTests", dependencies: ["RoyalTestKit"]),
     .executableTarget(
-      name: "royal-bench", dependencies: ["RoyalCore", "royal"], path: "Tests/Benchmarks", swiftSettings: strict),
+      name: "royal-bench", dependencies: ["RoyalSystem", "royal"], path: "Tests/Benchmarks", swiftSettings: strict),
     .testTarget(name: "RoyalFaultTests", dependencies: ["RoyalTestKit"]),
   ]
 )
