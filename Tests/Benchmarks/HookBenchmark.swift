@@ -31,6 +31,13 @@ enum HookBenchmark {
 
   private static func milliseconds(_ seconds: Double) -> String { String(format: "%.2f ms", seconds * 1000) }
 
+  /// One message into the spool of a workplace.
+  static func time(_ place: Workplace) throws -> Double {
+    let message = ChatwootBody.next()
+    return try time(
+      "\(place.programs)/royal-hook", message.variables.merging(place.royalEnvironment) { $1 }, message.body)
+  }
+
   /// From before the start to after the end. The body fits into the pipe.
   private static func time(_ program: String, _ environment: [String: String], _ body: [UInt8]) throws -> Double {
     let (input, output) = (try Pipe.make(), try Pipe.make())

@@ -3,9 +3,16 @@ import Foundation
 /// What can be measured, in the order of the table.
 let benchmarks: [(name: String, run: (Workplace, Rounds) throws -> Void)] = [
   ("hook", HookBenchmark.run), ("nginx", NginxBenchmark.run), ("inetd", InetdBenchmark.run),
+  ("drain", DrainBenchmark.run), ("reaction", ReactionBenchmark.run), ("backlog", BacklogBenchmark.run),
+  ("idle", IdleBenchmark.run), ("attack", AttackBenchmark.run),
 ]
 
 signal(SIGPIPE, SIG_IGN)
+if CommandLine.arguments.count == 3, CommandLine.arguments[1] == "--api", let port = Int(CommandLine.arguments[2]) {
+  try LoopbackAPI.run(port: port)
+  exit(0)
+}
+Interruption.watch()
 var names = Array(CommandLine.arguments.dropFirst())
 let isQuick = names.contains("--quick")
 names.removeAll { $0 == "--quick" }

@@ -23,7 +23,14 @@ final class Child {
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
+    // The signals that the benchmark blocks and ignores are not the child's.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    posix_spawnattr_setsigmask(&attributes, &signals)
+    sigaddset(&signals, SIGPIPE)
+    posix_spawnattr_setsigdefault(&attributes, &signals)
+    posix_spawnattr_setflags(
+      &attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
@@ -41,6 +48,7 @@ final class Child {
     let code = posix_spawnp(&child, words[0], &actions, &attributes, argv, envp)
     guard code == 0 else { throw Trouble("\(words[0]): \(String(cString: strerror(code)))") }
     pid = child
+    Interruption.note(child: child)
   }
 
   deinit {
@@ -58,6 +66,9 @@ final class Child {
     var ended: Int32 = 0
     while waitpid(pid, &ended, 0) < 0, errno == EINTR {}
     status = ended
+    // What is left of its group goes with it.
+    kill(-pid, SIGKILL)
+    Interruption.forget(child: pid)
     return ended
   }
 }

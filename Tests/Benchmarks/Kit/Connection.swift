@@ -18,7 +18,14 @@ final class Connection {
 
   deinit { close(descriptor) }
 
-  private static func with<R>(_ port: Int, _ body: (UnsafePointer<sockaddr>, socklen_t) -> R) -> R {
+  /// Whether the other side has closed it.
+  var isCut: Bool {
+    var byte: UInt8 = 0
+    let count = recv(descriptor, &byte, 1, Int32(MSG_DONTWAIT) | Int32(MSG_PEEK))
+    return count == 0 || (count < 0 && errno != EAGAIN)
+  }
+
+  static func with<R>(_ port: Int, _ body: (UnsafePointer<sockaddr>, socklen_t) -> R) -> R {
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_port = in_port_t(UInt16(port).bigEndian)
@@ -58,16 +65,19 @@ final class Connection {
   /// Sends one request and reads its answer to the end.
   /// - Returns: whether it is a 200 that says "received".
   func ask(_ request: [UInt8]) -> Bool {
-    guard send(request) else { return false }
+    answer(to: request).map { $0.hasPrefix("HTTP/1.1 200") && $0.contains("\"received\"") } ?? false
+  }
+
+  /// Sends one request and reads its answer to the end; nil where none comes.
+  func answer(to request: [UInt8]) -> String? {
+    guard send(request) else { return nil }
     var answer: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 4096)
     while true {
       let text = String(decoding: answer, as: UTF8.self)
-      if let isComplete = Connection.isComplete(text), isComplete {
-        return text.hasPrefix("HTTP/1.1 200") && text.contains("\"received\"")
-      }
+      if let isComplete = Connection.isComplete(text), isComplete { return text }
       let count = recv(descriptor, &buffer, buffer.count, 0)
-      guard count > 0 else { return false }
+      guard count > 0 else { return nil }
       answer += buffer[..<count]
     }
   }

@@ -2,6 +2,7 @@ import Foundation
 
 /// A folder of this run, gone with the last reference, and what is built and set up in it.
 final class Workplace {
+  nonisolated(unsafe) private static var made = 0
   let folder: String
   /// Where the programs of the package lie: those that were built with this one.
   let programs: String
@@ -11,7 +12,9 @@ final class Workplace {
 
   init() throws {
     let parent = ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp"
-    folder = "\(parent)/royal-bench-\(getpid())"
+    Workplace.made += 1
+    folder = "\(parent)/royal-bench-\(getpid())-\(Workplace.made)"
+    Interruption.note(folder: folder)
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
     let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
     programs = URL(filePath: own).deletingLastPathComponent().path
@@ -20,7 +23,10 @@ final class Workplace {
     }
   }
 
-  deinit { try? FileManager.default.removeItem(atPath: folder) }
+  deinit {
+    try? FileManager.default.removeItem(atPath: folder)
+    Interruption.forget(folder: folder)
+  }
 
   func path(_ name: String) -> String { "\(folder)/\(name)" }
 

@@ -1,0 +1,70 @@
+import Foundation
+import RoyalCore
+import Synchronization
+
+/// Entries as the hook would have stored them, each of a user of its own; nothing is synced, for intake is not measured here.
+struct SpoolEntries {
+  enum Platform: String { case evolution, chatwoot }
+
+  let platform: Platform
+  /// Tells runs apart, so that no event comes twice.
+  private let run = Int(Date().timeIntervalSince1970 * 1000)
+  private let moment: String
+
+  /// - Parameter age: how long ago they came, in seconds.
+  init(_ platform: Platform, age: TimeInterval = 0) {
+    self.platform = platform
+    moment = Date(timeIntervalSinceNow: -age).formatted(.iso8601.time(includingFractionalSeconds: true))
+  }
+
+  /// The file's name and what it says.
+  func entry(_ number: Int) -> (name: String, text: String) {
+    let user = "+549\(1_100_000_000 + number)"
+    let key = EventKey.event(source: platform.rawValue, kind: "message", scope: "\(run)", id: "\(number)")
+    let name = EntryName(user: UserTag(user: user), key: key).plain
+    let body = "Hola, ¿cuánto sale el envío a la calle \(number)?"
+    let place =
+      switch platform {
+      case .evolution: "Instance: shop\nConversation: \(user.dropFirst())@s.whatsapp.net\nReply-To: \(user.dropFirst())"
+      case .chatwoot: "Account: 7\nConversation: \(number + 1)"
+      }
+    let text = """
+      Royal-Spool: 1
+      Key: \(key.hex)
+      Nonce: \(String(format: "%032x", number + 1))
+      Kind: message
+      Received: \(moment)
+      Sent: \(moment)
+      Source: \(platform.rawValue)
+      \(place)
+      Message: \(number + 1)
+      User: \(user)
+      Name: Ana
+      Length: \(body.utf8.count)
+
+      \(body)
+      """
+    return (name, text)
+  }
+
+  /// Writes so many into a folder, on two threads.
+  func fill(_ folder: String, _ count: Int) throws {
+    let failures = Atomic(0)
+    DispatchQueue.concurrentPerform(iterations: 2) { half in
+      for number in stride(from: half, to: count, by: 2) {
+        let (name, text) = entry(number)
+        if !SpoolEntries.write(text, to: "\(folder)/\(name)") { failures.add(1, ordering: .relaxed) }
+      }
+    }
+    let failed = failures.load(ordering: .relaxed)
+    guard failed == 0 else { throw Trouble("\(failed) entries could not be written to \(folder)") }
+  }
+
+  static func write(_ text: String, to path: String) -> Bool {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o640)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    let bytes = Array(text.utf8)
+    return Foundation.write(descriptor, bytes, bytes.count) == bytes.count
+  }
+}
