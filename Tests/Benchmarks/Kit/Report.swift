@@ -13,6 +13,7 @@ enum Report {
       terminator: "")
     print("\(ProcessInfo.processInfo.activeProcessorCount) x \(name), load \(load)\n")
     print("| what | ours | yardstick | ratio | goal | |\n|---|---|---|---|---|---|")
+    fflush(nil)
   }
 
   /// - Parameter isMet: nil where there is no goal.
