@@ -6,9 +6,6 @@ let strict: [SwiftSetting] = [.unsafeFlags(["-warnings-as-errors"])]
 // The hook is started once per request: in release it carries everything with it and loads no shared library.
 let selfContained: [LinkerSetting] = [.unsafeFlags(["-static-executable"], .when(configuration: .release))]
 
-// The scheduler is generic; called from another module it would go through its metadata for every entry.
-let specialized: [SwiftSetting] = [.unsafeFlags(["-cross-module-optimization"], .when(configuration: .release))]
-
 let package = Package(
   name: "royal",
   dependencies: [],
@@ -20,7 +17,7 @@ let package = Package(
     .target(name: "RoyalWebhook", dependencies: ["RoyalSpool"], swiftSettings: strict),
     .executableTarget(
       name: "royal-hook", dependencies: ["RoyalWebhook"], swiftSettings: strict, linkerSettings: selfContained),
-    .target(name: "RoyalSchedule", dependencies: ["RoyalCore"], swiftSettings: strict + specialized),
+    .target(name: "RoyalSchedule", dependencies: ["RoyalCore"], swiftSettings: strict),
     .target(name: "RoyalOutbound", dependencies: ["RoyalSystem"], swiftSettings: strict),
     .target(name: "RoyalDrain", dependencies: ["RoyalSpool", "RoyalSchedule", "RoyalOutbound"], swiftSettings: strict),
     .executableTarget(name: "royal-drain", dependencies: ["RoyalDrain"], swiftSettings: strict),
