@@ -7,11 +7,13 @@ extension Faults {
   /// Promise 7: what is no entry is put aside once, and an entry that crashes the drain after three times.
   @Suite(.enabled(if: Strace.isUsable, Strace.missing)) struct JunkTests {
     @Test func `what is no entry is put aside and not looked at again`() throws {
-      #expect(try Self.flaws([]) == [])
+      #expect(try Self.run([], scans: 3).flaws == [])
     }
 
     @Test func `a drain that does not get junk out of its way is caught`() throws {
-      #expect(try !Self.flaws([Strace.Aim("renameat2", nil, .result(0))]).isEmpty)
+      let calls = try Self.run([], scans: 0).calls
+      let move = try #require(calls.first { $0.name == "renameat2" && $0.text.contains("bad/junk") })
+      #expect(try Self.run([Strace.Aim(move, .result(0))], scans: 0).flaws.count == 2)
     }
 
     @Test func `an entry that crashes the drain is put aside after three times`() throws {
@@ -22,28 +24,34 @@ extension Faults {
       #expect(try !Self.isGivenUp(afterCrashes: 3, uncounted: true))
     }
 
-    /// What is wrong with a drain after it has met junk and has scanned three times.
-    private static func flaws(_ aims: [Strace.Aim]) throws -> [String] {
+    /// What a drain did that has met junk, and what is wrong after it has scanned so many times more.
+    private static func run(_ aims: [Strace.Aim], scans: Int) throws -> (flaws: [String], calls: [TracedCall]) {
       let flow = try MessageFlow()
       try flow.box.put("new/junk", "junk")
       flow.box.age("new/junk", seconds: 7200)
       // Without aims everything would be recorded, also for what is not asked here.
-      let all = aims + [Strace.Aim("openat", 50_000, .kill)]
+      let all = aims + ["openat", "renameat2"].map { Strace.Aim($0, 50_000, .kill) }
       let drain = try flow.box.start(
         Strace.program ?? "strace", Strace.arguments(flow.trace, all, ["\(Surroundings.programs)/royal-drain"]))
       try eventually("the drain works") { drain.errors.contains(" start ") }
-      for _ in 0..<3 {
-        drain.signalGroup(SIGUSR1)
+      // The signal is for the drain: strace would end by it and leave the drain alone.
+      let children = try String(contentsOfFile: "/proc/\(drain.pid)/task/\(drain.pid)/children", encoding: .utf8)
+      let traced = try #require(children.split(separator: " ").first.flatMap { pid_t($0) })
+      usleep(500_000)
+      for _ in 0..<scans {
+        try #require(kill(traced, SIGUSR1) == 0)
         usleep(500_000)
       }
+      #expect(drain.isRunning)
       drain.signalGroup(SIGKILL)
       try drain.wait()
       var flaws: [String] = []
       if try flow.box.names("new") != [] { flaws.append("it is still in new/") }
       if try flow.box.names("bad") != ["junk"] { flaws.append("it is not in bad/") }
-      let looks = try TracedCall.read(flow.trace).count { $0.text.contains(#/"(new/)?junk"/#) }
+      let calls = try TracedCall.read(flow.trace)
+      let looks = calls.count { $0.name == "openat" && $0.text.contains(#/"(new/)?junk"/#) }
       if looks > 3 { flaws.append("it was looked at \(looks) times") }
-      return flaws
+      return (flaws, calls)
     }
 
     /// Whether a message is in dead/ after the drain was killed so often while the agent was at work on it.
