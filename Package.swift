@@ -40,7 +40,7 @@ let package = Package(
     .target(name: "RoyalTestKit", dependencies: ["RoyalSystem"], path: "Tests/RoyalTestKit"),
     .testTarget(name: "RoyalEndToEndTests", dependencies: ["RoyalTestKit"]),
     .executableTarget(
-      name: "royal-bench", dependencies: ["RoyalSystem", "royal"], path: "Tests/Benchmarks", swiftSettings: strict),
+      name: "royal-bench", dependencies: ["RoyalCore", "royal"], path: "Tests/Benchmarks", swiftSettings: strict),
     .testTarget(name: "RoyalFaultTests", dependencies: ["RoyalTestKit"]),
   ]
 )

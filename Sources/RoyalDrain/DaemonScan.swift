@@ -72,9 +72,7 @@ extension Daemon {
       try? watch()
     }
     if isRepairWanted { repair() }
-    isOverfull = false
-    var found: [Backlog.Name] = []
-    found.reserveCapacity(uninspected.backlogCount)
+    var found: [UserTag: [EventKey]] = [:]
     do {
       try spool.forEachNew(now: Clock.now()) { fileName in
         guard let name = EntryName(fileName), fileName.utf8.count == EntryName.plainSize else {
@@ -82,7 +80,7 @@ extension Daemon {
         }
         if schedule.isWaiting(name.key, of: name.user), intake.file(of: name) == .new(fileName) { return }
         if isKnown(name, at: .new(fileName)) || resumeNow(name.key, .new(fileName)) { return }
-        found.append(Backlog.Name(key: name.key, user: name.user))
+        found[name.user, default: []].append(name.key)
       }
     } catch {
       log.error("scan", ["folder": "new", "error": "\(error)"])
@@ -90,9 +88,10 @@ extension Daemon {
       rescanAt = Clock.monotonic() + 1000
     }
     if polls, rescanAt == nil { rescanAt = Clock.monotonic() + Daemon.pollInterval }
-    let change = uninspected.replaceBacklog(found, waiting: schedule.users)
+    let change = uninspected.replaceBacklog(found)
     for user in change.complete { complete(user) }
     for user in change.incomplete { schedule.setIncomplete(user, true) }
+    for (user, keys) in found where keys.count > 1000 { schedule.reserve(keys.count, of: user) }
   }
 
   /// Not while a turn cannot be read: what waits may be a member of it, whose answer is there already.
@@ -109,17 +108,8 @@ extension Daemon {
     let file = EntryFile.new(fileName)
     if let name = EntryName(fileName) {
       if isKnown(name, at: file) || resumeNow(name.key, file) { return }
-      if isTooMuch(name.user) {
-        isOverfull = true
-        return
-      }
     }
     queue(file, due: nil)
-  }
-
-  /// So many users wait that another one is left to the next scan: names need little room there.
-  private func isTooMuch(_ user: UserTag) -> Bool {
-    schedule.userCount > Daemon.mostUsers && !schedule.knows(user) && !uninspected.knows(user)
   }
 
   /// Whether the entry runs, or waits at that very place. One that waits somewhere else has been moved by an operator.
@@ -177,28 +167,13 @@ extension Daemon {
     if let user = uninspected.add(file, due: due) { schedule.setIncomplete(user, true) }
   }
 
-  /// How many users who are known by name only may be looked at now: no more than keep the workers busy, so that a backlog of
-  /// any length needs little room and delays nobody who comes. An order to clear wants them all.
-  var roomForBacklog: Int {
-    if !intake.clearOrders.isEmpty { return .max }
-    let ready = schedule.isPaused ? schedule.userCount : schedule.readyUsers
-    // Of users with very many entries fewer.
-    return ready == 0 || schedule.waiting < Daemon.mostEntries ? Daemon.mostReady - ready : 0
-  }
-
   /// Looks at files for a few milliseconds, so that a large backlog delays nobody.
   func inspectSome() {
     guard !uninspected.isEmpty else { return }
     status.touch()
     let moment = Moment.current()
     let end = moment.monotonic + Daemon.inspectionTime
-    var room = roomForBacklog
     repeat {
-      if let (user, count, isNew) = uninspected.open(isWanted: room > 0) {
-        room -= 1
-        if isNew { schedule.setIncomplete(user, true) }
-        if count > 1000 { schedule.reserve(count, of: user) }
-      }
       guard let task = uninspected.next() else { break }
       if let wait = intake.take(task.file, due: task.due, moment, &schedule) {
         revisits[task.file] = (moment.monotonic + max(wait, 50), task.due)
@@ -260,9 +235,8 @@ extension Daemon {
       let parked = try spool.parkedKeys()
       // The whole of what waits is gathered only where there is a day to purge.
       lazy var scheduled = schedule.allKeys
-      lazy var named = uninspected.backlogKeys
       let day = try spool.purgeSeen(days: settings.seenDays, now: Clock.now()) { key in
-        parked.contains(key) || waiting.turn(of: key) != nil || scheduled.contains(key) || named.contains(key.prefix)
+        parked.contains(key) || waiting.turn(of: key) != nil || scheduled.contains(key)
       }
       if let day { log.info("purge", ["day": day]) }
       let age = max(settings.historyAge, settings.humanPause, 86_400_000)

@@ -44,10 +44,7 @@ extension Daemon {
     report.state = state
     report.next = plannedNext.map(moment.epoch)
     report.busySince = status.busySince
-    let scheduled = schedule.waitingByPriority
-    report.waiting = (0..<4).map { Int(scheduled[$0]) }
-    // What is known by name only has shown no words.
-    report.waiting[Priority.normal.rawValue] += uninspected.backlogCount
+    report.waiting = (0..<4).map { Int(schedule.waitingByPriority[$0]) }
     report.undelivered = waiting.count
     report.activeUsers = schedule.activeUsers
     report.minimumWorkers = settings.workerPool.lowerBound
