@@ -83,6 +83,14 @@ public final class Directory: Sendable {
   public func rename(_ path: UnsafePointer<CChar>, to newPath: UnsafePointer<CChar>) throws(Errno) {
     let parent = raw
     try retrying { renameat(parent, path, parent, newPath) }
+    if onlyLinks, isSameFile(path, newPath) { try retrying { unlinkat(parent, path, 0) } }
+  }
+
+  /// Whether two names lead to one file, as a kill between `link` and `unlink` leaves them: rename(2) does nothing then, and
+  /// says that it did.
+  private func isSameFile(_ path: UnsafePointer<CChar>, _ newPath: UnsafePointer<CChar>) -> Bool {
+    guard strcmp(path, newPath) != 0, let old = try? status(path), let new = try? status(newPath) else { return false }
+    return old.inode == new.inode && old.device == new.device && old.isRegular
   }
 
   /// Renames; EEXIST where the new name is taken. The corresponding C function is `renameat2` with `RENAME_NOREPLACE`,
@@ -104,7 +112,11 @@ public final class Directory: Sendable {
 
   /// The new name is on the disk before the old one goes.
   private func moveByLink(_ path: String, to newPath: String) throws(Errno) {
-    try link(path, to: newPath)
+    do {
+      try link(path, to: newPath)
+    } catch let error where error == .exists {
+      guard isSameFile(path, newPath) else { throw error }
+    }
     if let slash = newPath.lastIndex(of: "/") { try directory(String(newPath[..<slash])).sync() }
     try unlink(path)
   }

@@ -23,6 +23,20 @@ import Testing
     #expect(fixture.names("new").isEmpty && fixture.names("active") == [name.plain])
   }
 
+  @Test func `a kill between link and unlink leaves two names, of which the next step takes the old one away`() throws {
+    let fixture = try SpoolFixture()
+    let name = try fixture.store("a", id: "1")
+    let root = try Directory.open(fixture.path, onlyLinks: true)
+    try root.link("new/\(name.plain)", to: "active/\(name.plain)")
+    try root.rename("active/\(name.plain)", to: "new/\(name.plain)")
+    #expect(fixture.names("new") == [name.plain] && fixture.names("active").isEmpty)
+    try root.link("new/\(name.plain)", to: "active/\(name.plain)")
+    try root.renameNew("new/\(name.plain)", to: "active/\(name.plain)")
+    #expect(fixture.names("new").isEmpty && fixture.names("active") == [name.plain])
+    try root.rename("active/\(name.plain)", to: "active/\(name.plain)")
+    #expect(fixture.names("active") == [name.plain])
+  }
+
   @Test func `an adoption counts the epoch up, and a drain that held the one before is told`() throws {
     let fixture = try SpoolFixture()
     let other = try SpoolOperator.open(fixture.path)
