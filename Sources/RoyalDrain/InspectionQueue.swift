@@ -48,6 +48,9 @@ struct InspectionQueue {
     return (incomplete, complete)
   }
 
+  /// How many entries wait to be looked at.
+  var count: Int { pending.values.reduce(0, +) }
+
   /// How many files of a user wait to be looked at.
   func count(of user: UserTag) -> Int { pending[user] ?? 0 }
 

@@ -93,8 +93,8 @@ extension Daemon {
 
   private func lookAtAlerts(_ now: Int) {
     let values = alerts.values(
-      status.report, waiting: schedule.waiting + waiting.count, workers: settings.workerPool.upperBound, now: now,
-      wall: Clock.now())
+      status.report, waiting: schedule.waiting + uninspected.count + waiting.count,
+      workers: settings.workerPool.upperBound, now: now, wall: Clock.now())
     let changes = alerts.check(values, limits: settings.alertLimits, now: now)
     if !changes.isEmpty { status.touch() }
     for change in changes { tell(change.notice) }
