@@ -32,8 +32,8 @@ final class RunningTurns: Sendable {
 
   private let turns = Mutex<[EventKey: Running]>([:])
   private let cancelled = Mutex<Set<EventKey>>([])
-  private let sent = Mutex<(ids: Set<String>, order: [String])>(([], []))
-  private let held = Mutex<(keys: Set<EventKey>, order: [EventKey])>(([], []))
+  private let sent = Mutex(RecentSet<String>())
+  private let held = Mutex(RecentSet<EventKey>())
   private let spool: Spool
 
   init(spool: Spool) { self.spool = spool }
@@ -82,30 +82,14 @@ final class RunningTurns: Sendable {
   }
 
   /// A message waits because another node may be at work on it.
-  func noteHeld(_ key: EventKey) {
-    held.withLock { held in
-      guard held.keys.insert(key).inserted else { return }
-      held.order.append(key)
-      guard held.order.count > 10_000 else { return }
-      for old in held.order.prefix(5000) { held.keys.remove(old) }
-      held.order.removeFirst(5000)
-    }
-  }
+  func noteHeld(_ key: EventKey) { held.withLock { $0.insert(key) } }
 
-  func wasHeld(_ key: EventKey) -> Bool { held.withLock { $0.keys.contains(key) } }
+  func wasHeld(_ key: EventKey) -> Bool { held.withLock { $0.contains(key) } }
 
   /// A platform has an answer of ours under that id: its echo is no human's word.
-  func noteSent(_ id: String) {
-    sent.withLock { sent in
-      guard sent.ids.insert(id).inserted else { return }
-      sent.order.append(id)
-      guard sent.order.count > 10_000 else { return }
-      for old in sent.order.prefix(5000) { sent.ids.remove(old) }
-      sent.order.removeFirst(5000)
-    }
-  }
+  func noteSent(_ id: String) { sent.withLock { $0.insert(id) } }
 
-  func hasSent(_ id: String) -> Bool { sent.withLock { $0.ids.contains(id) } }
+  func hasSent(_ id: String) -> Bool { sent.withLock { $0.contains(id) } }
 
   /// Whether a request to a platform may be under way.
   func isSending(to platform: String) -> Bool {
