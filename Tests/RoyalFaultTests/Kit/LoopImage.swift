@@ -14,6 +14,7 @@ final class LoopImage {
   static let obstacle: String? = {
     guard Surroundings.isRoot else { return "mounting needs root" }
     do {
+      try removeDead()
       let folder = try TemporaryFolder()
       let probe = try LoopImage.make(.ext4, file: "\(folder.path)/probe.img", mountPoint: "\(folder.path)/probe")
       try probe.mount()
@@ -26,6 +27,20 @@ final class LoopImage {
 
   static let isUsable = obstacle == nil || Surroundings.isCI
   static let missing: Comment = "\(LoopImage.obstacle ?? "")"
+
+  /// Takes away what a test run that was killed has left: a disk shown by a program that is no more. mkfs.btrfs(8) looks at
+  /// every disk that is mounted anywhere, and gives up where one does not answer.
+  private static func removeDead() throws {
+    let points = try String(contentsOfFile: "/proc/self/mounts", encoding: .utf8).split(separator: "\n")
+      .compactMap { $0.split(separator: " ").dropFirst().first.map(String.init) }
+    var status = stat()
+    let dead = points.filter { stat($0, &status) != 0 && errno == ENOTCONN }
+      .map { URL(filePath: $0).deletingLastPathComponent().path }
+      .filter { $0.hasPrefix(TemporaryFolder.prefix) }
+    for point in points.reversed() where dead.contains(where: { point.hasPrefix($0 + "/") }) {
+      try command("/bin/umount", ["-l", point])
+    }
+  }
 
   /// Takes an image that is there.
   init(_ kind: FileSystem, file: String, mountPoint: String) throws {
@@ -95,7 +110,8 @@ func command(_ program: String, _ arguments: [String]) throws {
 
 /// A folder that goes with the last reference.
 final class TemporaryFolder {
-  let path = URL(filePath: NSTemporaryDirectory()).path + "/royal-\(UUID().uuidString.prefix(13))"
+  static let prefix = URL(filePath: NSTemporaryDirectory()).path + "/royal-"
+  let path = "\(prefix)\(UUID().uuidString.prefix(13))"
 
   init() throws { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) }
   deinit { try? FileManager.default.removeItem(atPath: path) }
