@@ -25,7 +25,7 @@ let package = Package(
       name: "RoyalOperate", dependencies: ["RoyalDrain"], resources: [.embedInCode("Init/royal.env.example")],
       swiftSettings: strict),
     .executableTarget(
-      name: "royal", dependencies: ["RoyalOperate", "royal-hook", "royal-drain"], swiftSettings: strict),
+      name: "royal", dependencies: ["RoyalOperate", "RoyalWebhook", "royal-hook", "royal-drain"], swiftSettings: strict),
     .testTarget(name: "RoyalCoreTests", dependencies: ["RoyalCore", "RoyalTestKit"]),
     .testTarget(name: "RoyalSystemTests", dependencies: ["RoyalSystem"]),
     .testTarget(name: "RoyalSpoolTests", dependencies: ["RoyalSpool"]),

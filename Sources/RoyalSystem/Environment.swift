@@ -39,3 +39,17 @@ public func acceptConnection(_ listener: Int32) -> FileDescriptor? {
 /// Whether whoever is at the other end of a descriptor is on this machine: a loopback address, a Unix socket, or no socket at
 /// all (a pipe, a terminal). The corresponding C function is `getpeername`.
 public func isPeerLocal(_ descriptor: Int32) -> Bool { royal_peer_is_loopback(descriptor) != 0 }
+
+/// Raises the number of descriptors that this process, and what it starts, may have open, as far as it may. The corresponding C
+/// functions are `getrlimit` and `setrlimit`, RLIMIT_NOFILE.
+/// - Returns: the number that is allowed then.
+public func raiseDescriptorLimit(to wanted: Int) -> Int {
+  let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+  var limit = rlimit()
+  getrlimit(resource, &limit)
+  if limit.rlim_cur < rlim_t(wanted) {
+    limit.rlim_cur = min(rlim_t(wanted), limit.rlim_max)
+    setrlimit(resource, &limit)
+  }
+  return Int(clamping: limit.rlim_cur)
+}

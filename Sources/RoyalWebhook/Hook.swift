@@ -15,6 +15,9 @@ public enum Hook {
   /// Milliseconds and bytes that are granted to what a refused sender is still sending.
   private static let farewell = (time: 1000, bytes: 16 << 20)
 
+  /// What a sender is told over HTTP whose request does not arrive in time.
+  public static var tooSlow: [UInt8] { Answer(.tooSlow, to: .other).bytes(.http, isHead: false) }
+
   /// Serves the request that the environment and standard input describe.
   /// - Returns: the exit code of the process.
   public static func run() -> Int32 {

@@ -5,8 +5,12 @@ import RoyalSystem
 
 /// The event loop of `royal serve`: connections in, handlers out, one drain kept alive.
 final class Front {
-  /// Handlers at once, at most; further connections wait in the kernel.
+  /// Handlers at once, at most.
   static let handlerLimit = 64
+  /// Handlers of requests that are not there as a whole, at most: senders who stall leave the others free.
+  static let underwayLimit = 32
+  /// Connections that may wait for their request, and descriptors for everything else.
+  static let (waitingLimit, otherDescriptors) = (2048, 256)
   /// How long the drain and the handlers may take to end, in milliseconds: a little more than the drain's own grace.
   static let stopGrace = 12_000
 
@@ -18,7 +22,10 @@ final class Front {
   private let signals: SignalDescriptor
   private let handlers: Spawner
   private let drains: Spawner
+  private var room: WaitingRoom
   private var running: Set<pid_t> = []
+  /// Those of ``running`` whose request was not there as a whole.
+  private var underway: Set<pid_t> = []
   private var drain: pid_t?
   private var drainRestart: Int?
   private var isListening = false
@@ -31,6 +38,8 @@ final class Front {
     self.drainArgument = drainArgument
     self.log = log
     poller = try Poller()
+    let most = raiseDescriptorLimit(to: Front.waitingLimit + Front.otherDescriptors)
+    room = WaitingRoom(capacity: min(Front.waitingLimit, max(1, most - Front.otherDescriptors)))
     signals = try SignalDescriptor([SIGTERM, SIGINT, SIGCHLD, SIGHUP, SIGUSR1])
     handlers = Spawner { $0["GATEWAY_INTERFACE"] = nil }
     drains = Spawner { $0["ROYAL_PARENT"] = String(getpid()) }
@@ -43,9 +52,15 @@ final class Front {
     while drain != nil || drainRestart != nil || !running.isEmpty {
       try listenOrNot()
       for descriptor in try poller.wait(timeout: timeout()) {
-        if descriptor == signals.descriptor.raw { handleSignals() } else { acceptSome() }
+        switch descriptor {
+        case signals.descriptor.raw: handleSignals()
+        case listener.descriptor.raw: acceptSome()
+        default: room.look(at: descriptor, poller)
+        }
       }
       let now = Clock.monotonic()
+      dismissLate(now)
+      startHandlers()
       if let moment = drainRestart, moment <= now { startDrain() }
       if let deadline = stopDeadline, deadline <= now { killAll() }
     }
@@ -53,12 +68,12 @@ final class Front {
   }
 
   private func timeout() -> Int? {
-    [drainRestart, stopDeadline].compactMap { $0 }.min().map { $0 - Clock.monotonic() }
+    [drainRestart, stopDeadline, room.deadline].compactMap { $0 }.min().map { $0 - Clock.monotonic() }
   }
 
-  /// Takes connections while there is room for their handlers and nothing stops.
+  /// Takes connections while there is room for them and nothing stops.
   private func listenOrNot() throws(Errno) {
-    let isWanted = stopDeadline == nil && running.count < Front.handlerLimit
+    let isWanted = stopDeadline == nil && room.isOpen
     guard isWanted != isListening else { return }
     isListening = isWanted
     if isWanted {
@@ -69,9 +84,29 @@ final class Front {
   }
 
   private func acceptSome() {
-    while running.count < Front.handlerLimit, stopDeadline == nil, let connection = listener.accept() {
+    while stopDeadline == nil, room.isOpen, let connection = listener.accept() {
       do {
-        running.insert(try handlers.start(programs.hook, socket: connection.raw))
+        try room.admit(connection, poller)
+      } catch {
+        log.error("serve", ["accept": "a connection", "error": "\(error)"])
+      }
+    }
+  }
+
+  private func dismissLate(_ now: Int) {
+    let count = room.dismissLate(now: now)
+    guard count > 0 else { return }
+    log.warn("refuse", ["connections": String(count), "status": "408", "error": "no request arrived in time"])
+  }
+
+  private func startHandlers() {
+    while running.count < Front.handlerLimit,
+      let (guest, isWhole) = room.next(takesUnderway: underway.count < Front.underwayLimit)
+    {
+      do {
+        let handler = try handlers.start(programs.hook, socket: guest.connection.raw)
+        running.insert(handler)
+        if !isWhole { underway.insert(handler) }
       } catch {
         log.error("serve", ["start": programs.hook, "error": "\(error)"])
       }
@@ -93,6 +128,7 @@ final class Front {
     guard stopDeadline == nil else { return }
     stopDeadline = Clock.monotonic() + Front.stopGrace
     drainRestart = nil
+    room.close()
     Command.say("\nStopping: what runs is finished, the rest stays in the spool.\n")
     if let drain { kill(drain, SIGTERM) }
   }
@@ -102,7 +138,12 @@ final class Front {
     while true {
       let child = waitpid(-1, &status, WNOHANG)
       guard child > 0 else { return }
-      if child == drain { drainEnded(status) } else { running.remove(child) }
+      if child == drain {
+        drainEnded(status)
+      } else {
+        running.remove(child)
+        underway.remove(child)
+      }
     }
   }
 
