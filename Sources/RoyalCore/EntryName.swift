@@ -30,12 +30,13 @@ public struct EntryName: Hashable, Sendable, CustomStringConvertible {
 
   /// Reads a file's name. Nil where it does not begin with `U-K`; suffixes that mean nothing are passed over.
   public init?(_ fileName: String) {
-    let text = Array(fileName.utf8)
-    guard text.count >= 49, text[8] == UInt8(ascii: "-"), text.count == 49 || text[49] == UInt8(ascii: ","),
-      let user = UserTag(hex: String(decoding: text[..<8], as: UTF8.self)),
-      let key = EventKey(hex: String(decoding: text[9..<49], as: UTF8.self))
-    else { return nil }
+    var fileName = fileName
+    let size = fileName.utf8.count
+    let plain = fileName.withUTF8 { EntryName.plain($0) }
+    guard let (user, key) = plain else { return nil }
     self.init(user: user, key: key)
+    guard size > EntryName.plainSize else { return }
+    let text = Array(fileName.utf8)
     for part in text[49...].split(separator: UInt8(ascii: ",")) {
       guard let number = Int(String(decoding: part.dropFirst(), as: UTF8.self)), (0...1_000_000).contains(number) else {
         continue
@@ -43,6 +44,31 @@ public struct EntryName: Hashable, Sendable, CustomStringConvertible {
       if part.first == UInt8(ascii: "a") { attempts = number }
       if part.first == UInt8(ascii: "c") { crashes = number }
     }
+  }
+
+  /// Reads `U-K` at the beginning of a name, of which there may be a million.
+  private static func plain(_ text: UnsafeBufferPointer<UInt8>) -> (UserTag, EventKey)? {
+    guard text.count >= plainSize, text[8] == UInt8(ascii: "-"),
+      text.count == plainSize || text[plainSize] == UInt8(ascii: ","), let user = number(text, 0, 8),
+      let high = number(text, 9, 16), let middle = number(text, 25, 16), let low = number(text, 41, 8)
+    else { return nil }
+    return (UserTag(number: UInt32(user)), EventKey(high: high, middle: middle, low: UInt32(low)))
+  }
+
+  /// The number that hexadecimal digits of either case write.
+  private static func number(_ text: UnsafeBufferPointer<UInt8>, _ start: Int, _ count: Int) -> UInt64? {
+    var number: UInt64 = 0
+    for place in start..<(start + count) {
+      let digit: UInt8
+      switch text[place] {
+      case 0x30...0x39: digit = text[place] - 0x30
+      case 0x61...0x66: digit = text[place] - 0x61 + 10
+      case 0x41...0x46: digit = text[place] - 0x41 + 10
+      default: return nil
+      }
+      number = number << 4 | UInt64(digit)
+    }
+    return number
   }
 
   /// `U-K` without any suffix.

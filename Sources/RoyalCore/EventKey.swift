@@ -7,6 +7,10 @@ public struct EventKey: Hashable, Sendable, Comparable, CustomStringConvertible 
   private let middle: UInt64
   private let low: UInt32
 
+  init(high: UInt64, middle: UInt64, low: UInt32) {
+    (self.high, self.middle, self.low) = (high, middle, low)
+  }
+
   init(digest: some Sequence<UInt8>) {
     var words: (UInt64, UInt64, UInt32) = (0, 0, 0)
     for (index, byte) in digest.prefix(EventKey.size).enumerated() {
@@ -77,6 +81,8 @@ public struct EventKey: Hashable, Sendable, Comparable, CustomStringConvertible 
 /// U: the first 8 hex digits of SHA-256(user), which put a user's files side by side in `ls`.
 public struct UserTag: Hashable, Sendable, Comparable, CustomStringConvertible {
   private let value: UInt32
+
+  init(number: UInt32) { value = number }
 
   public init(user: String) {
     value = SHA256.hash(Array(user.utf8)).prefix(4).reduce(0) { $0 << 8 | UInt32($1) }

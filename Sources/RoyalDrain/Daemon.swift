@@ -26,6 +26,12 @@ final class Daemon {
   static let pollInterval = 1000
   /// How long files are looked at before the loop turns again, in milliseconds.
   static let inspectionTime = 4
+  /// So many users ready for their turn are enough: no more of a backlog is looked at before some have started.
+  static let mostReady = 1000
+  /// Nor while so many entries wait for their turn.
+  static let mostEntries = 20_000
+  /// While so many users wait, what comes of others is left to the next scan.
+  static let mostUsers = 50_000
 
   let spool: Spool
   var settings: Settings
@@ -50,6 +56,10 @@ final class Daemon {
   let alertsUnderway = DispatchGroup()
 
   var uninspected = InspectionQueue()
+  /// With more users than that, those of whom nothing is left to know are forgotten.
+  var mostKnown = 1000
+  /// Names were left to the next scan.
+  var isOverfull = false
   var waiting = WaitingTurns()
   /// The keys of turns that are being delivered again, and of their members.
   var delivering: [UserTag: Set<EventKey>] = [:]
@@ -136,6 +146,9 @@ final class Daemon {
     }
   }
 
+  /// Whether files are there to be looked at now.
+  private var isLooking: Bool { uninspected.hasWork(isHungry: roomForBacklog > 0) }
+
   /// Blocks until something happens or is due.
   private func wait() throws(Errno) {
     let now = Clock.monotonic()
@@ -146,7 +159,7 @@ final class Daemon {
       unpause,
     ]
     .compactMap { $0 }
-    let timeout = uninspected.isEmpty ? (deadlines.min() ?? now) - now : 0
+    let timeout = isLooking ? 0 : (deadlines.min() ?? now) - now
     let isBusy = schedule.activeAgents > 0
     var patience = alerts.bounded(service.bounded(timeout, now: now), isBusy: isBusy, now: now)
     let isTicking = intake.hasFront && schedule.activeUsers > 0
@@ -163,6 +176,7 @@ final class Daemon {
     }
     let after = Clock.monotonic()
     revisit(after)
+    if isOverfull, uninspected.isEmpty, roomForBacklog > 0 { rescanAt = after }
     if let moment = rescanAt, moment <= after { scanNew() }
     if nextFullScan <= after { fullScan() }
   }
@@ -212,7 +226,7 @@ final class Daemon {
       log.warn("stop", ["abandoned": String(schedule.activeUsers)])
       return code
     }
-    guard mode == .once, uninspected.isEmpty else { return nil }
+    guard mode == .once, !isLooking, !isOverfull else { return nil }
     // The spool refuses every step, a full disk for one: another run may have more luck.
     if failuresInARow >= Daemon.patience, schedule.activeUsers == 0 { return ExitCode.temporary }
     guard isDone else { return nil }

@@ -72,7 +72,9 @@ extension Daemon {
       try? watch()
     }
     if isRepairWanted { repair() }
-    var found: [UserTag: [EventKey]] = [:]
+    isOverfull = false
+    var found: [Backlog.Name] = []
+    found.reserveCapacity(uninspected.backlogCount)
     do {
       try spool.forEachNew(now: Clock.now()) { fileName in
         guard let name = EntryName(fileName), fileName.utf8.count == EntryName.plainSize else {
@@ -80,7 +82,7 @@ extension Daemon {
         }
         if schedule.isWaiting(name.key, of: name.user), intake.file(of: name) == .new(fileName) { return }
         if isKnown(name, at: .new(fileName)) || resumeNow(name.key, .new(fileName)) { return }
-        found[name.user, default: []].append(name.key)
+        found.append(Backlog.Name(key: name.key, user: name.user))
       }
     } catch {
       log.error("scan", ["folder": "new", "error": "\(error)"])
@@ -88,10 +90,9 @@ extension Daemon {
       rescanAt = Clock.monotonic() + 1000
     }
     if polls, rescanAt == nil { rescanAt = Clock.monotonic() + Daemon.pollInterval }
-    let change = uninspected.replaceBacklog(found)
+    let change = uninspected.replaceBacklog(found, waiting: schedule.users)
     for user in change.complete { complete(user) }
     for user in change.incomplete { schedule.setIncomplete(user, true) }
-    for (user, keys) in found where keys.count > 1000 { schedule.reserve(keys.count, of: user) }
   }
 
   /// Not while a turn cannot be read: what waits may be a member of it, whose answer is there already.
@@ -108,8 +109,17 @@ extension Daemon {
     let file = EntryFile.new(fileName)
     if let name = EntryName(fileName) {
       if isKnown(name, at: file) || resumeNow(name.key, file) { return }
+      if isTooMuch(name.user) {
+        isOverfull = true
+        return
+      }
     }
     queue(file, due: nil)
+  }
+
+  /// So many users wait that another one is left to the next scan: names need little room there.
+  private func isTooMuch(_ user: UserTag) -> Bool {
+    schedule.userCount > Daemon.mostUsers && !schedule.knows(user) && !uninspected.knows(user)
   }
 
   /// Whether the entry runs, or waits at that very place. One that waits somewhere else has been moved by an operator.
@@ -167,13 +177,28 @@ extension Daemon {
     if let user = uninspected.add(file, due: due) { schedule.setIncomplete(user, true) }
   }
 
+  /// How many users who are known by name only may be looked at now: no more than keep the workers busy, so that a backlog of
+  /// any length needs little room and delays nobody who comes. An order to clear wants them all.
+  var roomForBacklog: Int {
+    if !intake.clearOrders.isEmpty { return .max }
+    let ready = schedule.isPaused ? schedule.userCount : schedule.readyUsers
+    // Of users with very many entries fewer.
+    return ready == 0 || schedule.waiting < Daemon.mostEntries ? Daemon.mostReady - ready : 0
+  }
+
   /// Looks at files for a few milliseconds, so that a large backlog delays nobody.
   func inspectSome() {
     guard !uninspected.isEmpty else { return }
     status.touch()
     let moment = Moment.current()
     let end = moment.monotonic + Daemon.inspectionTime
+    var room = roomForBacklog
     repeat {
+      if let (user, count, isNew) = uninspected.open(isWanted: room > 0) {
+        room -= 1
+        if isNew { schedule.setIncomplete(user, true) }
+        if count > 1000 { schedule.reserve(count, of: user) }
+      }
       guard let task = uninspected.next() else { break }
       if let wait = intake.take(task.file, due: task.due, moment, &schedule) {
         revisits[task.file] = (moment.monotonic + max(wait, 50), task.due)
@@ -235,8 +260,9 @@ extension Daemon {
       let parked = try spool.parkedKeys()
       // The whole of what waits is gathered only where there is a day to purge.
       lazy var scheduled = schedule.allKeys
+      lazy var named = uninspected.backlogKeys
       let day = try spool.purgeSeen(days: settings.seenDays, now: Clock.now()) { key in
-        parked.contains(key) || waiting.turn(of: key) != nil || scheduled.contains(key)
+        parked.contains(key) || waiting.turn(of: key) != nil || scheduled.contains(key) || named.contains(key.prefix)
       }
       if let day { log.info("purge", ["day": day]) }
       let age = max(settings.historyAge, settings.humanPause, 86_400_000)

@@ -120,6 +120,7 @@ extension Daemon {
       delivering[user] = nil
       release(user)
       schedule.turnEnded(user, now: Clock.monotonic(), cooled: isCooled(end))
+      forgetIdle()
       settle(end, of: user)
       for name in overlooked.removeValue(forKey: user) ?? [] { queueNew(name) }
       status.turnEnded(user, end, now: Clock.now())
@@ -150,6 +151,13 @@ extension Daemon {
       isRepairWanted = true
       rescanAt = Clock.monotonic() + 1000
     }
+  }
+
+  /// Forgets users of whom nothing is left to know, each time that their number has doubled.
+  private func forgetIdle() {
+    guard schedule.userCount > mostKnown else { return }
+    schedule.forgetIdle(now: Clock.monotonic())
+    mostKnown = max(1000, schedule.userCount * 2)
   }
 
   /// Puts back what a turn left in active/ when the spool refused a step, full disk for one.

@@ -1,8 +1,8 @@
 import RoyalCore
 import RoyalSpool
 
-/// Files that the daemon has heard of and not looked at yet. What came just now is looked at first; then what a scan found, the
-/// users with the fewest files first, so that one user's backlog delays nobody.
+/// Files that the daemon has heard of and not looked at yet. What came just now is looked at first; then, as far as there is
+/// need, what a scan found: most of a large backlog stays names.
 ///
 /// A user of whom a file is in the queue is incomplete: a turn that started now could leave out a message that was there before.
 struct InspectionQueue {
@@ -13,20 +13,31 @@ struct InspectionQueue {
   }
 
   private var fresh: [Task] = []
-  /// The keys of entries that lie in new/ under their own name, 24 bytes each.
-  private var backlog: [UserTag: [EventKey]] = [:]
-  /// The users in the backlog, the one to be looked at next last.
-  private var order: [UserTag] = []
+  private var backlog = Backlog()
+  /// How many files are expected of the users at hand.
   private var pending: [UserTag: Int] = [:]
 
-  var isEmpty: Bool { fresh.isEmpty && order.isEmpty }
+  var isEmpty: Bool { fresh.isEmpty && backlog.isEmpty }
+  /// Files that wait to be looked at.
+  var count: Int { fresh.count + backlog.count }
+  /// Entries that are known by name only.
+  var backlogCount: Int { backlog.count }
+  /// The beginnings of their keys.
+  var backlogKeys: Set<UInt64> { backlog.keyPrefixes }
+
+  /// Whether there is a file to be looked at now.
+  /// - Parameter isHungry: whether users who are known by name only may be begun.
+  func hasWork(isHungry: Bool) -> Bool { !fresh.isEmpty || backlog.isUnderway || (isHungry && !backlog.isEmpty) }
 
   /// - Returns: the user who is incomplete from now on.
   mutating func add(_ file: EntryFile, due: Int?) -> UserTag? {
     fresh.append(Task(file: file, due: due))
     guard let user = EntryName(file.name)?.user else { return nil }
-    return expect(1, of: user)
+    return expect(1 + backlog.press(user), of: user)
   }
+
+  /// Whether files of a user are known.
+  func knows(_ user: UserTag) -> Bool { pending[user] != nil }
 
   private mutating func expect(_ count: Int, of user: UserTag) -> UserTag? {
     let before = pending[user] ?? 0
@@ -35,34 +46,33 @@ struct InspectionQueue {
   }
 
   /// Takes what a scan of new/ found for what is known of it.
+  /// - Parameter waiting: users of whom entries wait: theirs are looked at first.
   /// - Returns: the users who are incomplete from now on, and those who no longer are.
-  mutating func replaceBacklog(_ found: [UserTag: [EventKey]]) -> (incomplete: [UserTag], complete: [UserTag]) {
-    var complete: [UserTag] = []
-    let incomplete = found.compactMap { user, keys in expect(keys.count, of: user) }
-    for (user, keys) in backlog { complete += finish(keys.count, of: user).map { [$0] } ?? [] }
-    backlog = found
-    order = found.keys.sorted { a, b in
-      let (more, fewer) = (found[a]?.count ?? 0, found[b]?.count ?? 0)
-      return more == fewer ? a < b : more > fewer
+  mutating func replaceBacklog(
+    _ found: [Backlog.Name], waiting: [UserTag]
+  ) -> (incomplete: [UserTag], complete: [UserTag]) {
+    let before = Set(pending.keys)
+    for (user, count) in backlog.expected { _ = finish(count, of: user) }
+    backlog = Backlog(found)
+    for user in before.union(waiting) where !backlog.isEmpty {
+      let count = backlog.press(user)
+      if count > 0 { _ = expect(count, of: user) }
     }
-    return (incomplete, complete)
+    return (pending.keys.filter { !before.contains($0) }, before.filter { pending[$0] == nil })
   }
 
-  /// How many entries wait to be looked at.
-  var count: Int { pending.values.reduce(0, +) }
-
-  /// How many files of a user wait to be looked at.
-  func count(of user: UserTag) -> Int { pending[user] ?? 0 }
+  /// Begins with the next user of the backlog where nothing is more pressing.
+  /// - Returns: the user, how many entries there are, and whether the user is incomplete only from now on.
+  mutating func open(isWanted: Bool) -> (user: UserTag, count: Int, isNew: Bool)? {
+    guard fresh.isEmpty, let (user, count) = backlog.open(isWanted: isWanted) else { return nil }
+    return (user, count, expect(count, of: user) != nil)
+  }
 
   /// The next file.
   mutating func next() -> Task? {
     if let task = fresh.popLast() { return task }
-    guard let user = order.last, let key = backlog[user]?.popLast() else { return nil }
-    if backlog[user]?.isEmpty == true {
-      backlog[user] = nil
-      order.removeLast()
-    }
-    return Task(file: .new(EntryName(user: user, key: key).plain), due: nil)
+    guard let name = backlog.next() else { return nil }
+    return Task(file: .new(EntryName(user: name.user, key: name.key).plain), due: nil)
   }
 
   /// A file has been looked at.

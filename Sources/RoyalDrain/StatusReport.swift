@@ -44,7 +44,10 @@ extension Daemon {
     report.state = state
     report.next = plannedNext.map(moment.epoch)
     report.busySince = status.busySince
-    report.waiting = (0..<4).map { Int(schedule.waitingByPriority[$0]) }
+    let scheduled = schedule.waitingByPriority
+    report.waiting = (0..<4).map { Int(scheduled[$0]) }
+    // What is known by name only has shown no words.
+    report.waiting[Priority.normal.rawValue] += uninspected.backlogCount
     report.undelivered = waiting.count
     report.activeUsers = schedule.activeUsers
     report.minimumWorkers = settings.workerPool.lowerBound

@@ -11,6 +11,7 @@ struct AlarmQueue: Sendable {
   private var heap: [Alarm] = []
 
   var first: Alarm? { heap.first }
+  var count: Int { heap.count }
 
   mutating func push(at: Int, _ user: UserTag, version: Int) {
     heap.append(Alarm(at: at, user: user, version: version))

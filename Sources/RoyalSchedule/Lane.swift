@@ -44,14 +44,17 @@ struct Lane<Ticket: Sendable> {
   var isEmpty: Bool { items.isEmpty && resumes.isEmpty && running == nil }
 
   /// Takes an entry in, unless it runs.
-  mutating func admit(_ item: Waiting<Ticket>) {
-    if running?.contains(item.name.key) == true { return }
+  /// - Returns: how many more there are.
+  mutating func admit(_ item: Waiting<Ticket>) -> Int {
+    if running?.contains(item.name.key) == true { return 0 }
+    let before = items.count
     var item = item
     if item.arrived < cooldownUntil { item.priority = item.priority.lowered }
     _ = remove(item.name.key)
     items.insert(item)
     count(item, 1)
     if item.name.crashes > 0 { crashed.insert(item.name.key) }
+    return items.count - before
   }
 
   private mutating func count(_ item: Waiting<Ticket>, _ change: Int32) {

@@ -58,5 +58,7 @@ struct ReadyQueue: Sendable {
     }
   }
 
+  /// How many stand there, those that will be dropped included.
+  var count: Int { queues.reduce(0) { $0 + $1.count } }
   var isEmpty: Bool { queues.allSatisfy { $0.first == nil } }
 }

@@ -9,8 +9,10 @@ public struct Scheduler<Ticket: Sendable>: Sendable {
   /// Nothing starts while it is set (ctl/pause-drain, or the drain is stopping).
   public var isPaused = false
   var lanes: [UserTag: Lane<Ticket>] = [:]
+  /// Entries that wait, of all lanes.
+  var waitingCount = 0
   private var alarms = AlarmQueue()
-  private var ready = ReadyQueue()
+  var ready = ReadyQueue()
   private var readyResumes = AlarmQueue()
   private var recent = RecentTexts()
   var destinations = DestinationTable()
@@ -38,7 +40,7 @@ public struct Scheduler<Ticket: Sendable>: Sendable {
   public mutating func add(_ item: Item<Ticket>) -> EventKey? {
     if let original = recent.original(of: item, window: rules.duplicateWindow) { return original }
     let waiting = Waiting(item, destination: destinations.place(of: item.destination))
-    lanes[item.name.user, default: Lane()].admit(waiting)
+    waitingCount += lanes[item.name.user, default: Lane()].admit(waiting)
     replan(item.name.user)
     return nil
   }
@@ -66,6 +68,7 @@ public struct Scheduler<Ticket: Sendable>: Sendable {
   /// An operator took an entry.
   public mutating func remove(_ key: EventKey, of user: UserTag) -> Waiting<Ticket>? {
     guard let item = lanes[user]?.remove(key) else { return nil }
+    waitingCount -= 1
     replan(user)
     return item
   }
@@ -79,6 +82,7 @@ public struct Scheduler<Ticket: Sendable>: Sendable {
     guard let removed = lanes[user]?.removeAll(where: { matches($0, names.name(of: $0.destination)) }),
       !removed.isEmpty
     else { return [] }
+    waitingCount -= removed.count
     replan(user)
     return removed
   }
@@ -229,6 +233,7 @@ public struct Scheduler<Ticket: Sendable>: Sendable {
 
   private mutating func start(_ user: UserTag) -> ScheduleAction<Ticket>? {
     guard let plan = plan(of: user), let items = lanes[user]?.take(plan.work, rules) else { return nil }
+    waitingCount -= items.count
     lanes[user]?.running = items.map(\.name.key)
     lanes[user]?.version += 1
     let destination = destinations.name(of: plan.destination)

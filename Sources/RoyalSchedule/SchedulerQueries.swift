@@ -3,7 +3,13 @@ import RoyalCore
 /// What the scheduler knows, for those who ask.
 extension Scheduler {
   /// Entries that wait for their turn.
-  public var waiting: Int { Int(waitingByPriority.wrappedSum()) }
+  public var waiting: Int { waitingCount }
+  /// Users who are known: of whom something waits or runs, or whose cooldown is remembered.
+  public var users: [UserTag] { Array(lanes.keys) }
+  public var userCount: Int { lanes.count }
+  public func knows(_ user: UserTag) -> Bool { lanes[user] != nil }
+  /// Users whose turn could start if there were room, at the least.
+  public var readyUsers: Int { ready.count + changed.count }
   /// The same by priority, urgent first.
   public var waitingByPriority: SIMD4<Int32> { lanes.values.reduce(into: SIMD4()) { $0 &+= $1.counts } }
   public var activeUsers: Int { running.count }
