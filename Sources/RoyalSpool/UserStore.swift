@@ -4,14 +4,23 @@ import Synchronization
 
 /// users/: what is remembered of each user, one file a user. `rm` forgets the user.
 public final class UserStore: Sendable {
+  /// One lock for some of the users: a change holds it through an fsync, for which the others shall not wait.
+  private final class Stripe: Sendable {
+    let lock = Mutex(())
+  }
+
   private let root: Directory
-  private let lock = Mutex(())
+  private let stripes = (0..<64).map { _ in Stripe() }
 
   init(root: Directory) { self.root = root }
 
   /// The file of a user: the first 40 hex digits of SHA-256(user), so that it begins with the tag of the user's entries.
   public static func fileName(_ user: String) -> String {
     EventKey.hash(of: [user]).hex
+  }
+
+  private func stripe(of name: String) -> Stripe {
+    stripes[name.utf8.reduce(0) { ($0 * 31 + Int($1)) % stripes.count }]
   }
 
   /// What is remembered; an empty memory where there is none or the file is no memory.
@@ -29,8 +38,9 @@ public final class UserStore: Sendable {
   /// Changes what is remembered, one change at a time, by a rename. The data are durable first: an empty file after a power cut
   /// would forget a human's pause.
   public func update(_ user: String, _ change: (inout UserMemory) -> Void) throws(Errno) {
-    let result: Result<Void, Errno> = lock.withLock { _ in
-      let path = SpoolFolder.users.path(UserStore.fileName(user))
+    let name = UserStore.fileName(user)
+    let result: Result<Void, Errno> = stripe(of: name).lock.withLock { _ in
+      let path = SpoolFolder.users.path(name)
       do throws(Errno) {
         var memory = try memory(of: user)
         change(&memory)
@@ -60,7 +70,7 @@ public final class UserStore: Sendable {
   }
 
   private func forget(_ name: String, ifUnchangedSince modified: Int) {
-    lock.withLock { _ in
+    stripe(of: name).lock.withLock { _ in
       let path = SpoolFolder.users.path(name)
       guard let status = try? root.status(path), status.modified == modified else { return }
       try? root.unlink(path)

@@ -7,13 +7,17 @@ struct Front {
   let port: Int
 
   /// Starts it and waits until somebody listens.
-  /// - Parameter directory: where it is started; the package's own folder has the shipped rules file under etc/.
+  /// - Parameters:
+  ///   - directory: where it is started; the package's own folder has the shipped rules file under etc/.
+  ///   - wrapper: the command that starts it, if any.
   init(
-    in box: Sandbox, _ options: [String] = [], directory: String = Surroundings.package,
+    in box: Sandbox, _ options: [String] = [], directory: String = Surroundings.package, under wrapper: [String] = [],
     sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
     let port = try Loopback.freePort()
-    var launch = box.launch("royal", ["serve"] + options, ["HOST": "127.0.0.1", "PORT": String(port)])
+    let command = wrapper.isEmpty ? ["royal"] : wrapper + ["\(Surroundings.programs)/royal"]
+    var launch = box.launch(
+      command[0], command.dropFirst() + ["serve"] + options, ["HOST": "127.0.0.1", "PORT": String(port)])
     launch.directory = directory
     let program = try RunningProgram(launch)
     try eventually("royal serve listens", sourceLocation: sourceLocation) {

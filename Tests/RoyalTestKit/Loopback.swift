@@ -84,6 +84,12 @@ enum Loopback {
     return count > 0 ? Array(buffer[..<count]) : []
   }
 
+  /// Whether something can be received now, an end included.
+  static func hasMore(_ raw: Int32) -> Bool {
+    var byte: UInt8 = 0
+    return recv(raw, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) >= 0 || errno != EAGAIN
+  }
+
   /// One request on a connection of its own, malformed or not, and all that comes back.
   static func exchange(_ port: Int, _ bytes: [UInt8]) throws -> [UInt8] {
     let raw = try connect(port)

@@ -5,7 +5,7 @@ import RoyalCore
 public enum RequestArrival: Equatable, Sendable {
   /// All of it, or enough to see that it is refused at once.
   case whole
-  /// The sender may still leave whoever reads it waiting: it comes in chunks, asks to be told to go on, or is a large one.
+  /// The sender may still leave whoever reads it waiting: it comes in chunks, wants to be told to go on, or is a large one.
   case underway
   /// Nothing can be said before so many bytes are there.
   case wanting(Int)
@@ -16,7 +16,7 @@ public enum RequestArrival: Equatable, Sendable {
   /// - Parameter bytes: what is there from the request's beginning, at most ``largest`` bytes.
   public init(_ bytes: UnsafeRawBufferPointer) {
     guard let end = RequestArrival.headEnd(bytes) else {
-      self = bytes.count < RequestArrival.largest ? .wanting(bytes.count + 1) : .whole
+      self = bytes.count < RequestArrival.largest ? .wanting(bytes.count + 1) : .underway
       return
     }
     let head = bytes[..<end]
@@ -30,7 +30,8 @@ public enum RequestArrival: Equatable, Sendable {
       self = bytes.count < end + count ? .wanting(end + count) : .whole
     case .bytes, .tooMany:
       self = bytes.count < RequestArrival.largest ? .wanting(RequestArrival.largest) : .underway
-    case .invalid, nil: self = .whole
+    case .invalid: self = .underway
+    case nil: self = .whole
     }
   }
 
@@ -39,11 +40,10 @@ public enum RequestArrival: Equatable, Sendable {
   private static func headEnd(_ bytes: UnsafeRawBufferPointer) -> Int? {
     var start = 0
     for (place, byte) in bytes.enumerated() {
-      let isEndOfLine = byte == 0x0A && place > start && bytes[place - 1] == 0x0D
-      if isEndOfLine {
+      if byte == 0x0A, place > start, bytes[place - 1] == 0x0D {
         if place == start + 1, start > 0 { return place + 1 }
         start = place + 1
-      } else if (byte < 0x20 && byte != 0x0D && byte != 0x09) || place - start > HTTPLines.lineLimit {
+      } else if byte == 0x0A || byte == 0x00 || place - start > HTTPLines.lineLimit {
         return bytes.count
       }
     }

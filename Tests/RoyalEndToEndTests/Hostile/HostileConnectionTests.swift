@@ -1,4 +1,5 @@
 import Foundation
+import RoyalSystem
 import Testing
 
 @testable import RoyalTestKit
@@ -74,13 +75,79 @@ import Testing
     try stack.stop()
   }
 
-  @Test func `a hundred stalled connections do not keep a good request out for long`() throws {
+  /// Beginnings of requests of which nothing more comes.
+  private static let halves: [(name: String, bytes: [UInt8], senders: Int)] = [
+    ("half a head", Array((start + "Content-Le").utf8), 1000),
+    ("half a body", Array((start + "Content-Length: 500\r\n\r\n{\"event\"").utf8), 300),
+    ("half a chunk", Array((start + "Transfer-Encoding: chunked\r\n\r\n500\r\n{\"event\"").utf8), 300),
+    ("a question", Array((start + "Expect: 100-continue\r\nContent-Length: 500\r\n\r\n").utf8), 300),
+    (
+      "half of a large body",
+      Array((start + "Content-Length: 1000000\r\n\r\n").utf8) + [UInt8](repeating: 0x20, count: 70_000), 100
+    ),
+  ]
+
+  @Test(arguments: halves.indices) func `whoever leaves a request unfinished does not keep a good one out`(
+    half: Int
+  ) throws {
+    let (_, bytes, senders) = Self.halves[half]
+    _ = raiseDescriptorLimit(to: 4096)
     let box = try Sandbox()
     let front = try Front(in: box)
-    let stalled = try (0..<100).map { _ in try Loopback.connect(front.port) }
+    var stalled: [Int32] = []
     defer { for raw in stalled { close(raw) } }
-    for (number, raw) in stalled.enumerated() { Loopback.send(raw, Array(Self.start.utf8.prefix(number))) }
+    for _ in 0..<senders {
+      let raw = try Loopback.connect(front.port)
+      Loopback.send(raw, bytes)
+      stalled.append(raw)
+    }
     #expect(try front.post("/webhook/chatwoot", Bodies.chatwoot()).word == "received")
+    // It did not wait until the last of them was sent away.
+    #expect(!Loopback.hasMore(try #require(stalled.last)) || senders < 1000)
+    try front.program.stop()
+  }
+
+  @Test func `a request that does not come in time is told so`() throws {
+    let box = try Sandbox()
+    let front = try Front(in: box)
+    let answer = try WebAnswer(Loopback.exchange(front.port, Self.halves[0].bytes))
+    #expect(answer.status == 408 && answer.isClearRefusal && answer.headers["connection"] == "close")
+    try eventually("it is in the log") { front.program.errors.contains("refuse") }
+    try front.program.stop()
+  }
+
+  @Test func `where no more connections may wait, the one that waits longest makes room`() throws {
+    let box = try Sandbox()
+    // 300 descriptors are 44 connections.
+    let front = try Front(in: box, under: ["/usr/bin/prlimit", "--nofile=300:300"])
+    var stalled: [Int32] = []
+    defer { for raw in stalled { close(raw) } }
+    for _ in 0..<60 {
+      let raw = try Loopback.connect(front.port)
+      Loopback.send(raw, Self.halves[0].bytes)
+      stalled.append(raw)
+    }
+    try eventually("the first is sent away") { Loopback.hasMore(stalled[0]) }
+    #expect(!Loopback.hasMore(stalled[59]))
+    #expect(try front.post("/webhook/chatwoot", Bodies.chatwoot()).word == "received")
+    try front.program.stop()
+  }
+
+  @Test(arguments: [10, 60_000, 70_000, 900_000]) func `a request that comes in pieces arrives`(size: Int) throws {
+    let box = try Sandbox()
+    let front = try Front(in: box)
+    let text = String(repeating: "a", count: size)
+    let bytes = HookRequest("/webhook/chatwoot", Bodies.chatwoot(text), headers: ["Connection": "close"]).bytes
+    let raw = try Loopback.connect(front.port)
+    defer { close(raw) }
+    for start in [0, 20, 100, bytes.count / 2, bytes.count - 1].sorted() {
+      let end = [20, 100, bytes.count / 2, bytes.count - 1, bytes.count].sorted().first { $0 > start } ?? bytes.count
+      Loopback.send(raw, Array(bytes[start..<end]))
+      usleep(20_000)
+    }
+    var answer: [UInt8] = []
+    while case let more = Loopback.receive(raw), !more.isEmpty { answer += more }
+    #expect(try WebAnswer(answer).word == "received")
     try front.program.stop()
   }
 

@@ -14,12 +14,26 @@ enum HTTPRequestFuzz {
     let whole = outcome(of: text, piece: .max)
     try require(whole == outcome(of: text, piece: 1), "byte by byte it is another request")
     try require(whole == outcome(of: text, piece: 7), "in pieces of seven it is another request")
+    try checkArrival(text, whole)
     switch whole {
     case .refused(let refusal): try checkRefusal(refusal)
     case .request(let method, let path, let query, _, let body):
       try require(body.count <= limit, "a body of \(body.count) bytes is accepted")
       try require(!method.isEmpty && method.utf8.allSatisfy(HTTPFields.isTokenByte), "the method is no token")
       try checkTarget(path, query)
+    }
+  }
+
+  /// Whoever gets a request that is said to be whole never waits for the sender, and no whole one is waited for.
+  private static func checkArrival(_ text: [UInt8], _ outcome: Outcome) throws {
+    guard text.count <= RequestArrival.largest else { return }
+    switch text.withUnsafeBytes({ RequestArrival($0) }) {
+    case .underway: return
+    case .whole:
+      try require(self.outcome(of: text, piece: .max, end: .tooSlow) == outcome, "it is not whole")
+    case .wanting(let count):
+      try require(text.count < count && count <= RequestArrival.largest, "\(count) bytes are wanted of \(text.count)")
+      guard case .refused = outcome else { return try require(false, "it is whole and waited for") }
     }
   }
 
@@ -46,9 +60,11 @@ enum HTTPRequestFuzz {
     }
   }
 
-  private static func outcome(of text: [UInt8], piece: Int) -> Outcome {
+  /// - Parameter end: what happens where nothing is left; nil is the end of the connection.
+  private static func outcome(of text: [UInt8], piece: Int, end: Refusal? = nil) -> Outcome {
     var rest = text[...]
     var reader = ByteReader { (count: Int) throws(Refusal) -> [UInt8] in
+      if rest.isEmpty, let end { throw end }
       defer { rest = rest.dropFirst(min(count, piece)) }
       return Array(rest.prefix(min(count, piece)))
     }
