@@ -4,8 +4,10 @@ import Foundation
 let benchmarks: [(name: String, run: (Workplace, Rounds) throws -> Void)] = [
   ("hook", HookBenchmark.run), ("nginx", NginxBenchmark.run), ("inetd", InetdBenchmark.run),
   ("drain", DrainBenchmark.run), ("reaction", ReactionBenchmark.run), ("backlog", BacklogBenchmark.run),
-  ("idle", IdleBenchmark.run), ("attack", AttackBenchmark.run),
+  ("idle", IdleBenchmark.run), ("attack", AttackBenchmark.run), ("soak", SoakBenchmark.run),
 ]
+/// Takes half an hour and proves more than it measures: only where it is named.
+let unasked = ["soak"]
 
 signal(SIGPIPE, SIG_IGN)
 if CommandLine.arguments.count == 3, CommandLine.arguments[1] == "--api", let port = Int(CommandLine.arguments[2]) {
@@ -24,7 +26,8 @@ if let unknown = names.first(where: { name in !benchmarks.contains { $0.name == 
 }
 Report.heading()
 var failed = false
-for benchmark in benchmarks where names.isEmpty || names.contains(benchmark.name) {
+for benchmark in benchmarks
+where names.contains(benchmark.name) || (names.isEmpty && !unasked.contains(benchmark.name)) {
   do {
     try benchmark.run(try Workplace(), isQuick ? .quick : .full)
   } catch {

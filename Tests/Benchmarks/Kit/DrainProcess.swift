@@ -27,6 +27,10 @@ final class DrainProcess {
     return line.flatMap { Int($0.filter(\.isNumber)) } ?? 0
   }
 
+  var descriptors: Int {
+    (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(child.pid)/fd").count) ?? 0
+  }
+
   /// Nanoseconds on a processor and voluntary context switches, of all threads.
   var work: (nanoseconds: Int, wakeups: Int) {
     var sum = (0, 0)

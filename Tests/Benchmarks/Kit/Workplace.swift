@@ -77,6 +77,18 @@ final class Workplace {
 
   var royalEnvironment: [String: String] { Child.plain.merging(["ROYAL_CONFIG": path("royal.env")]) { $1 } }
 
+  /// How many files a folder holds.
+  func count(_ name: String) throws -> Int { try FileManager.default.contentsOfDirectory(atPath: path(name)).count }
+
+  /// How many files lie in the folders of a folder's folders.
+  func filesBelow(_ name: String) throws -> Int {
+    let days = try FileManager.default.contentsOfDirectory(atPath: path(name)).map { "\(name)/\($0)" }
+    let folders = try days.flatMap { day in
+      try FileManager.default.contentsOfDirectory(atPath: path(day)).map { "\(day)/\($0)" }
+    }
+    return try folders.reduce(0) { $0 + (try count($1)) }
+  }
+
   /// How many files a folder holds; afterwards none.
   func emptied(_ name: String) throws -> Int {
     let names = try FileManager.default.contentsOfDirectory(atPath: path(name))
