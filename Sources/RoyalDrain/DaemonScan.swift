@@ -117,9 +117,9 @@ extension Daemon {
     queue(file, due: nil)
   }
 
-  /// So many users wait that another one is left to the next scan: names need little room there.
+  /// So many users wait for a turn that another one is left to the next scan: names need little room there.
   private func isTooMuch(_ user: UserTag) -> Bool {
-    schedule.userCount > Daemon.mostUsers && !schedule.knows(user) && !uninspected.knows(user)
+    schedule.userCount > Daemon.mostUsers && roomForBacklog <= 0 && !schedule.knows(user) && !uninspected.knows(user)
   }
 
   /// Whether the entry runs, or waits at that very place. One that waits somewhere else has been moved by an operator.
