@@ -146,7 +146,8 @@ struct Intake {
       return
     }
     let sent = TurnBuilder.time(of: entry)
-    try spool.users.update(entry.userID) { $0.firstContact[conversation] = sent }
+    // After a power cut the message itself tells it again.
+    try spool.users.update(entry.userID, isVital: false) { $0.firstContact[conversation] = sent }
     latest = nil
   }
 

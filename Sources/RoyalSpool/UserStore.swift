@@ -37,14 +37,20 @@ public final class UserStore: Sendable {
 
   /// Changes what is remembered, one change at a time, by a rename. The data are durable first: an empty file after a power cut
   /// would forget a human's pause.
-  public func update(_ user: String, _ change: (inout UserMemory) -> Void) throws(Errno) {
+  /// - Parameter isVital: whether a change must outlive a power cut even where nothing else was known of the user; otherwise the
+  ///   file may be gone or empty after one.
+  public func update(
+    _ user: String, isVital: Bool = true, _ change: (inout UserMemory) -> Void
+  ) throws(Errno) {
     let name = UserStore.fileName(user)
     let result: Result<Void, Errno> = stripe(of: name).lock.withLock { _ in
       let path = SpoolFolder.users.path(name)
       do throws(Errno) {
-        var memory = try memory(of: user)
+        let before = try memory(of: user)
+        var memory = before
         change(&memory)
-        return .success(try root.replace(path, with: memory.serialized(), durable: true))
+        let isDurable = isVital || before != UserMemory(user: user)
+        return .success(try root.replace(path, with: memory.serialized(), durable: isDurable))
       } catch {
         return .failure(error)
       }
