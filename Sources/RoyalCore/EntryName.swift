@@ -71,6 +71,11 @@ public struct EntryName: Hashable, Sendable, CustomStringConvertible {
     return number
   }
 
+  /// Whether the name was read off ``plain``, letter for letter.
+  public func isPlain(_ fileName: String) -> Bool {
+    fileName.utf8.count == EntryName.plainSize && fileName.utf8.allSatisfy { !(0x41...0x46).contains($0) }
+  }
+
   /// `U-K` without any suffix.
   public var plain: String { "\(user.hex)-\(key.hex)" }
 

@@ -84,6 +84,9 @@ public struct UserTag: Hashable, Sendable, Comparable, CustomStringConvertible {
 
   init(number: UInt32) { value = number }
 
+  /// The one to whom orders belong, such as to clear the queue.
+  public static let `operator` = UserTag(user: "admin")
+
   public init(user: String) {
     value = SHA256.hash(Array(user.utf8)).prefix(4).reduce(0) { $0 << 8 | UInt32($1) }
   }

@@ -30,8 +30,6 @@ final class Daemon {
   static let mostReady = 1000
   /// Nor while so many entries wait for their turn.
   static let mostEntries = 20_000
-  /// While so many users wait, what comes of others is left to the next scan.
-  static let mostUsers = 50_000
 
   let spool: Spool
   var settings: Settings
@@ -58,8 +56,8 @@ final class Daemon {
   var uninspected = InspectionQueue()
   /// With more users than that, those of whom nothing is left to know are forgotten.
   var mostKnown = 1000
-  /// Names were left to the next scan.
-  var isOverfull = false
+  /// Turns that started since a user of the backlog was begun for them.
+  var startedSince = 0
   var waiting = WaitingTurns()
   /// The keys of turns that are being delivered again, and of their members.
   var delivering: [UserTag: Set<EventKey>] = [:]
@@ -176,7 +174,6 @@ final class Daemon {
     }
     let after = Clock.monotonic()
     revisit(after)
-    if isOverfull, uninspected.isEmpty, roomForBacklog > 0 { rescanAt = after }
     if let moment = rescanAt, moment <= after { scanNew() }
     if nextFullScan <= after { fullScan() }
   }
@@ -226,7 +223,7 @@ final class Daemon {
       log.warn("stop", ["abandoned": String(schedule.activeUsers)])
       return code
     }
-    guard mode == .once, !isLooking, !isOverfull else { return nil }
+    guard mode == .once, !isLooking else { return nil }
     // The spool refuses every step, a full disk for one: another run may have more luck.
     if failuresInARow >= Daemon.patience, schedule.activeUsers == 0 { return ExitCode.temporary }
     guard isDone else { return nil }

@@ -72,14 +72,16 @@ extension Daemon {
       try? watch()
     }
     if isRepairWanted { repair() }
-    isOverfull = false
     var found: [Backlog.Name] = []
     found.reserveCapacity(uninspected.backlogCount)
+    var orders: [String] = []
     do {
       try spool.forEachNew(now: Clock.now()) { fileName in
-        guard let name = EntryName(fileName), fileName.utf8.count == EntryName.plainSize else {
+        // What is not written as the hook writes it cannot be told from its numbers.
+        guard let name = EntryName(fileName), name.isPlain(fileName) else {
           return queueNew(fileName)
         }
+        if name.user == .operator { return orders.append(fileName) }
         if schedule.isWaiting(name.key, of: name.user), intake.file(of: name) == .new(fileName) { return }
         if isKnown(name, at: .new(fileName)) || resumeNow(name.key, .new(fileName)) { return }
         found.append(Backlog.Name(key: name.key, user: name.user))
@@ -88,11 +90,15 @@ extension Daemon {
       log.error("scan", ["folder": "new", "error": "\(error)"])
       spool.mend()
       rescanAt = Clock.monotonic() + 1000
+      // Of whom a file was not seen may be taken to be complete.
+      return
     }
     if polls, rescanAt == nil { rescanAt = Clock.monotonic() + Daemon.pollInterval }
     let change = uninspected.replaceBacklog(found, waiting: schedule.users)
     for user in change.complete { complete(user) }
     for user in change.incomplete { schedule.setIncomplete(user, true) }
+    // What is queued last is looked at first: an order to clear before all that it is to clear.
+    for order in orders { queueNew(order) }
   }
 
   /// Not while a turn cannot be read: what waits may be a member of it, whose answer is there already.
@@ -109,17 +115,8 @@ extension Daemon {
     let file = EntryFile.new(fileName)
     if let name = EntryName(fileName) {
       if isKnown(name, at: file) || resumeNow(name.key, file) { return }
-      if isTooMuch(name.user) {
-        isOverfull = true
-        return
-      }
     }
     queue(file, due: nil)
-  }
-
-  /// So many users wait for a turn that another one is left to the next scan: names need little room there.
-  private func isTooMuch(_ user: UserTag) -> Bool {
-    schedule.userCount > Daemon.mostUsers && roomForBacklog <= 0 && !schedule.knows(user) && !uninspected.knows(user)
   }
 
   /// Whether the entry runs, or waits at that very place. One that waits somewhere else has been moved by an operator.
@@ -178,12 +175,15 @@ extension Daemon {
   }
 
   /// How many users who are known by name only may be looked at now: no more than keep the workers busy, so that a backlog of
-  /// any length needs little room and delays nobody who comes. An order to clear wants them all.
+  /// any length needs little room and delays nobody who comes; and one for each turn that starts, so that nobody who comes delays
+  /// the backlog for ever. An order to clear wants them all.
   var roomForBacklog: Int {
     if !intake.clearOrders.isEmpty { return .max }
-    let ready = schedule.isPaused ? schedule.userCount : schedule.readyUsers
+    let isHeld = schedule.isPaused || schedule.isClosed(Intake.Schedule.agentGate)
+    let ready = isHeld ? schedule.userCount : schedule.readyUsers
     // Of users with very many entries fewer.
-    return ready == 0 || schedule.waiting < Daemon.mostEntries ? Daemon.mostReady - ready : 0
+    let room = ready == 0 || schedule.waiting < Daemon.mostEntries ? Daemon.mostReady - ready : 0
+    return max(room, startedSince)
   }
 
   /// Looks at files for a few milliseconds, so that a large backlog delays nobody.
@@ -196,6 +196,7 @@ extension Daemon {
     repeat {
       if let (user, count, isNew) = uninspected.open(isWanted: room > 0) {
         room -= 1
+        startedSince = max(0, startedSince - 1)
         if isNew { schedule.setIncomplete(user, true) }
         if count > 1000 { schedule.reserve(count, of: user) }
       }

@@ -91,6 +91,7 @@ extension Daemon {
 
   private func start(_ user: UserTag, _ names: [EntryName], _ destination: String, _ isLone: Bool) {
     let candidates = names.map { (file: intake.file(of: $0), name: $0) }
+    startedSince = min(startedSince + 1, Daemon.mostReady)
     log.debug("turn", ["id": names.first?.key.hex ?? "-", "entries": String(names.count)])
     passed[user] = [Intake.Schedule.agentGate, destination]
     let now = Clock.now()

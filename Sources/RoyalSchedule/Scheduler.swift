@@ -26,6 +26,8 @@ public struct Scheduler<Ticket: Sendable>: Sendable {
   var changed: Set<UserTag> = []
   /// Users of whom more entries are known to be than have been taken in.
   private var incomplete: Set<UserTag> = []
+  /// Of all lanes, so that a lane which is forgotten and made anew never has one that an old alarm was set for.
+  private var lastVersion = 0
 
   /// The gate that every turn passes before it asks the agent.
   public static var agentGate: String { "agent" }
@@ -124,6 +126,11 @@ public struct Scheduler<Ticket: Sendable>: Sendable {
     for user in gates.open(destination) { replan(user) }
   }
 
+  private mutating func renewVersion(of user: UserTag) {
+    lastVersion += 1
+    lanes[user]?.version = lastVersion
+  }
+
   private func version(of user: UserTag) -> Int { lanes[user]?.version ?? 0 }
 
   /// Remembers a cooldown from before a restart; a longer one stays.
@@ -166,7 +173,7 @@ public struct Scheduler<Ticket: Sendable>: Sendable {
   private mutating func replan(_ user: UserTag) { changed.insert(user) }
 
   private mutating func setAlarm(_ user: UserTag) {
-    lanes[user]?.version += 1
+    renewVersion(of: user)
     guard !incomplete.contains(user), let plan = plan(of: user) else { return }
     alarms.push(at: plan.start, user, version: version(of: user))
   }
@@ -235,7 +242,7 @@ public struct Scheduler<Ticket: Sendable>: Sendable {
     guard let plan = plan(of: user), let items = lanes[user]?.take(plan.work, rules) else { return nil }
     waitingCount -= items.count
     lanes[user]?.running = items.map(\.name.key)
-    lanes[user]?.version += 1
+    renewVersion(of: user)
     let destination = destinations.name(of: plan.destination)
     switch plan.work {
     case .resume(let turn):

@@ -61,7 +61,7 @@ extension SpoolOperator {
     entry[.source] = "admin"
     entry[.user] = "admin"
     entry[.keyFrom] = "random"
-    _ = try SpoolWriter.open(path).store(entry, as: EntryName(user: UserTag(user: "admin"), key: key))
+    _ = try SpoolWriter.open(path).store(entry, as: EntryName(user: .operator, key: key))
     return key
   }
 }

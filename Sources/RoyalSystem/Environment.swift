@@ -31,9 +31,19 @@ public enum ExitCode {
 }
 
 /// The next connection of a listening socket; nil where none waits. The corresponding C function is `accept4`.
-public func acceptConnection(_ listener: Int32) -> FileDescriptor? {
-  let raw = royal_accept(listener)
-  return raw >= 0 ? FileDescriptor(owning: raw) : nil
+/// A connection that has gone again is passed over.
+/// - Throws: ``Errno``, where the system has no descriptor left for one.
+public func acceptConnection(_ listener: Int32) throws(Errno) -> FileDescriptor? {
+  while true {
+    let raw = royal_accept(listener)
+    if raw >= 0 { return FileDescriptor(owning: raw) }
+    let error = Errno.current
+    switch error {
+    case .wouldBlock: return nil
+    case .interrupted, .aborted: continue
+    default: throw error
+    }
+  }
 }
 
 /// Whether whoever is at the other end of a descriptor is on this machine: a loopback address, a Unix socket, or no socket at
@@ -50,6 +60,7 @@ public func raiseDescriptorLimit(to wanted: Int) -> Int {
   if limit.rlim_cur < rlim_t(wanted) {
     limit.rlim_cur = min(rlim_t(wanted), limit.rlim_max)
     setrlimit(resource, &limit)
+    getrlimit(resource, &limit)
   }
   return Int(clamping: limit.rlim_cur)
 }

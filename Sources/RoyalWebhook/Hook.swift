@@ -18,6 +18,9 @@ public enum Hook {
   /// What a sender is told over HTTP whose request does not arrive in time.
   public static var tooSlow: [UInt8] { Answer(.tooSlow, to: .other).bytes(.http, isHead: false) }
 
+  /// The environment variable by which `royal serve` says that the whole request is there: nobody is waited for then.
+  public static let wholeRequest = "ROYAL_REQUEST_IS_WHOLE"
+
   /// Serves the request that the environment and standard input describe.
   /// - Returns: the exit code of the process.
   public static func run() -> Int32 {
@@ -35,7 +38,10 @@ public enum Hook {
     }
     guard let answer else { return ExitCode.success }
     guard (try? writeAll(1, answer.bytes(gateway, isHead: exchange.isHead))) != nil else { return ExitCode.temporary }
-    if gateway == .http { sayFarewell(isRefused: answer.status >= 400, before: input.deadline + Hook.reserve) }
+    if gateway == .http {
+      let isSending = answer.status >= 400 && environmentVariable(wholeRequest) == nil
+      sayFarewell(isSending: isSending, before: input.deadline + Hook.reserve)
+    }
     return ExitCode.success
   }
 
@@ -48,11 +54,13 @@ public enum Hook {
   }
 
   /// Closing a socket with unread bytes in it would reset the connection and could take the answer away from the sender.
-  /// - Parameter end: when the alarm is near, monotonic milliseconds.
-  private static func sayFarewell(isRefused: Bool, before end: Int) {
+  /// - Parameters:
+  ///   - isSending: whether the sender may still be at it.
+  ///   - end: when the alarm is near, monotonic milliseconds.
+  private static func sayFarewell(isSending: Bool, before end: Int) {
     shutdown(1, Int32(SHUT_WR))
     let input = InputSource(
-      descriptor: 0, deadline: min(Clock.monotonic() + farewell.time, end), idle: isRefused ? nil : 0)
+      descriptor: 0, deadline: min(Clock.monotonic() + farewell.time, end), idle: isSending ? nil : 0)
     input.drain(atMost: farewell.bytes)
   }
 }

@@ -2,6 +2,7 @@ import Glibc
 import RoyalCore
 import RoyalOperate
 import RoyalSystem
+import RoyalWebhook
 
 /// The event loop of `royal serve`: connections in, handlers out, one drain kept alive.
 final class Front {
@@ -21,6 +22,8 @@ final class Front {
   private let poller: Poller
   private let signals: SignalDescriptor
   private let handlers: Spawner
+  /// The same, told that nothing more will come.
+  private let wholeHandlers: Spawner
   private let drains: Spawner
   private var room: WaitingRoom
   private var running: Set<pid_t> = []
@@ -29,6 +32,8 @@ final class Front {
   private var drain: pid_t?
   private var drainRestart: Int?
   private var isListening = false
+  /// The system gives no process or no descriptor: nothing is asked of it until then.
+  private var exhaustedUntil: Int?
   private var stopDeadline: Int?
   private var exitCode = ExitCode.success
 
@@ -42,6 +47,10 @@ final class Front {
     room = WaitingRoom(capacity: min(Front.waitingLimit, max(1, most - Front.otherDescriptors)))
     signals = try SignalDescriptor([SIGTERM, SIGINT, SIGCHLD, SIGHUP, SIGUSR1])
     handlers = Spawner { $0["GATEWAY_INTERFACE"] = nil }
+    wholeHandlers = Spawner {
+      $0["GATEWAY_INTERFACE"] = nil
+      $0[Hook.wholeRequest] = "1"
+    }
     drains = Spawner { $0["ROYAL_PARENT"] = String(getpid()) }
     try poller.add(signals.descriptor.raw)
   }
@@ -54,11 +63,14 @@ final class Front {
       for descriptor in try poller.wait(timeout: timeout()) {
         switch descriptor {
         case signals.descriptor.raw: handleSignals()
-        case listener.descriptor.raw: acceptSome()
+        case listener.descriptor.raw: break
         default: room.look(at: descriptor, poller)
         }
       }
       let now = Clock.monotonic()
+      if let moment = exhaustedUntil, moment <= now { exhaustedUntil = nil }
+      // Not before all events have been handled: a descriptor could get the number of one that has just been closed.
+      if isListening { acceptSome() }
       dismissLate(now)
       startHandlers()
       if let moment = drainRestart, moment <= now { startDrain() }
@@ -68,12 +80,12 @@ final class Front {
   }
 
   private func timeout() -> Int? {
-    [drainRestart, stopDeadline, room.deadline].compactMap { $0 }.min().map { $0 - Clock.monotonic() }
+    [drainRestart, stopDeadline, room.deadline, exhaustedUntil].compactMap { $0 }.min().map { $0 - Clock.monotonic() }
   }
 
   /// Takes connections while there is room for them and nothing stops.
   private func listenOrNot() throws(Errno) {
-    let isWanted = stopDeadline == nil && room.isOpen
+    let isWanted = stopDeadline == nil && exhaustedUntil == nil && room.isOpen
     guard isWanted != isListening else { return }
     isListening = isWanted
     if isWanted {
@@ -84,12 +96,12 @@ final class Front {
   }
 
   private func acceptSome() {
-    while stopDeadline == nil, room.isOpen, let connection = listener.accept() {
-      do {
+    do {
+      while stopDeadline == nil, room.isOpen, let connection = try listener.accept() {
         try room.admit(connection, poller)
-      } catch {
-        log.error("serve", ["accept": "a connection", "error": "\(error)"])
       }
+    } catch {
+      wait(because: error, "accept", "a connection")
     }
   }
 
@@ -99,16 +111,24 @@ final class Front {
     log.warn("refuse", ["connections": String(count), "status": "408", "error": "no request arrived in time"])
   }
 
+  /// Waits a moment with everything that needs a descriptor or a process.
+  private func wait(because error: Errno, _ what: String, _ subject: String) {
+    log.error("serve", [what: subject, "error": "\(error)", "then": "try again in a moment"])
+    exhaustedUntil = Clock.monotonic() + 100
+  }
+
   private func startHandlers() {
-    while running.count < Front.handlerLimit,
+    while exhaustedUntil == nil, running.count < Front.handlerLimit,
       let (guest, isWhole) = room.next(takesUnderway: underway.count < Front.underwayLimit)
     {
       do {
-        let handler = try handlers.start(programs.hook, socket: guest.connection.raw)
+        let spawner = isWhole ? wholeHandlers : handlers
+        let handler = try spawner.start(programs.hook, socket: guest.connection.raw)
         running.insert(handler)
         if !isWhole { underway.insert(handler) }
       } catch {
-        log.error("serve", ["start": programs.hook, "error": "\(error)"])
+        room.putBack(guest, isWhole: isWhole)
+        wait(because: error, "start", programs.hook)
       }
     }
   }

@@ -61,5 +61,5 @@ struct Listener: ~Copyable {
   }
 
   /// The next connection; nil where none waits.
-  borrowing func accept() -> FileDescriptor? { acceptConnection(descriptor.raw) }
+  borrowing func accept() throws(Errno) -> FileDescriptor? { try acceptConnection(descriptor.raw) }
 }

@@ -48,7 +48,9 @@ struct WaitingRoom: ~Copyable {
   /// Whether there is room for another connection; others wait in the kernel.
   var isOpen: Bool { whole.count < WaitingRoom.queue }
   /// When the next one has waited too long, monotonic milliseconds.
-  var deadline: Int? { [guests.first, underway.first].compactMap { $0?.deadline }.min() }
+  var deadline: Int? { ([guests.first].compactMap { $0 } + underway).map(\.deadline).min() }
+  /// Whether somebody waits for a handler.
+  var isWaiting: Bool { !whole.isEmpty || !underway.isEmpty }
 
   /// Takes a connection in.
   /// - Parameter poller: tells from now on when something comes on it.
@@ -95,10 +97,16 @@ struct WaitingRoom: ~Copyable {
     return nil
   }
 
+  /// Takes one back that got no handler.
+  mutating func putBack(_ guest: Guest, isWhole: Bool) {
+    if isWhole { whole.insert(guest, at: 0) } else { underway.insert(guest, at: 0) }
+  }
+
   /// Sends those away who have waited too long.
   /// - Returns: how many.
   mutating func dismissLate(now: Int) -> Int {
-    let late = guests.prefix { $0.deadline <= now } + underway.prefix { $0.deadline <= now }
+    let late = (guests + underway).filter { $0.deadline <= now }
+    guard !late.isEmpty else { return 0 }
     guests.removeAll { $0.deadline <= now }
     underway.removeAll { $0.deadline <= now }
     for guest in late { dismiss(guest) }
@@ -108,7 +116,7 @@ struct WaitingRoom: ~Copyable {
   private func dismiss(_ guest: Guest) {
     let raw = guest.connection.raw
     // Closing a socket with unread bytes in it would reset the connection, and take the answer away from the sender.
-    while recv(raw, view.baseAddress, view.count, Int32(MSG_DONTWAIT)) == view.count {}
+    for _ in 0..<16 where recv(raw, view.baseAddress, view.count, Int32(MSG_DONTWAIT)) < view.count { break }
     let answer = Hook.tooSlow
     _ = send(raw, answer, answer.count, Int32(MSG_DONTWAIT) | Int32(MSG_NOSIGNAL))
   }

@@ -57,6 +57,24 @@ import Testing
     #expect(try drain.stop() == .exit(0))
   }
 
+  @Test func `an order to clear that waits with very many messages is carried out before one is answered`() throws {
+    let server = try PlatformServer()
+    let box = try Sandbox(server.settings)
+    for user in 1...1500 { try put(box, user: String(user), number: user) }
+    // Files with names that people gave them are looked at before all others.
+    for number in 1...300 {
+      try box.put(
+        "new/shop-\(number)",
+        "Royal-Spool: 1\nSource: chatwoot\nAccount: 7\nConversation: \(number)\nUser: \(number)\n\nHola \(number)\n")
+    }
+    #expect(try box.run("royal", ["clear", "--yes"]).ending == .exit(0))
+    #expect(try box.run("royal-drain", ["--once"], within: 120).ending == .exit(0))
+    #expect(server.messages.count == 0)
+    #expect(try box.leftovers() == [])
+    let (dead, bad) = (try box.names("dead").count { !$0.hasSuffix(".why") }, try box.names("bad"))
+    #expect(dead == 1800, "\(dead) in dead/, \(bad.prefix(4)) in bad/")
+  }
+
   @Test func `a message that is not pressing starts though more pressing ones never end`() throws {
     let server = try PlatformServer()
     let box = try Sandbox(

@@ -21,6 +21,15 @@ import Testing
     #expect(try box.isWorkedOff())
   }
 
+  @Test func `a message whose name is written in capitals is answered too`() throws {
+    let box = try Sandbox()
+    try box.accept("/webhook/chatwoot", Bodies.chatwoot())
+    let name = try #require(try box.names("new").first)
+    try box.move("new/\(name)", to: "new/\(name.uppercased())")
+    #expect(try box.run("royal-drain", ["--once"]).ending == .exit(0))
+    #expect(try box.isWorkedOff())
+  }
+
   @Test func `--once ends with 75 when the agent asks for another attempt`() throws {
     let box = try Sandbox(["ROYAL_AGENT": "command", "ROYAL_AGENT_COMMAND": "sh -c \"exit 75\""])
     try box.accept("/webhook/chatwoot", Bodies.chatwoot())
