@@ -17,7 +17,8 @@ extension PlatformServer {
 
   /// Everything but sending: the messages of a conversation, the conversation itself, its status, the sign that one writes.
   static func lookup(_ request: PlatformRequest, _ kept: [KeptMessage]) -> PlatformReply {
-    let here = kept.filter { $0.conversation == KeptMessage.conversation(of: request.path) }
+    let conversation = KeptMessage.conversation(of: request.path)
+    let here = kept.filter { $0.conversation == conversation }
     if request.method == "GET", request.path.contains("/messages") {
       let page = KeptMessage.page(of: here, request.path).map(\.text).joined(separator: ",")
       return PlatformReply(status: 200, body: #"{"meta":{},"payload":[\#(page)]}"#)
