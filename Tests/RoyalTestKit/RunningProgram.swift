@@ -58,6 +58,14 @@ final class RunningProgram {
     try #require(try wait() == .signal(SIGKILL))
   }
 
+  /// Has all of its threads stand still, until SIGCONT or its end.
+  func halt() throws {
+    signal(SIGSTOP)
+    var status: Int32 = 0
+    // wait(2): with WUNTRACED 0x7F in the low byte says that it is stopped, which it is with its last thread.
+    try #require(waitpid(pid, &status, WUNTRACED) == pid && status & 0xFF == 0x7F, "\(name) did not stop: \(status)")
+  }
+
   private func poll() -> Ending? {
     if let ending { return ending }
     var status: Int32 = 0

@@ -13,7 +13,7 @@ extension Faults {
       let rounds = try LongRun.rounds(24, fast: 3, most: 2000) { round in
         let drain = try flow.box.start("royal-drain")
         try flow.race(round + 1, hooks: Self.hooks)
-        try drain.crash()
+        try flow.box.crash(drain)
       }
       try flow.finish()
       #expect(flow.flaws() == [], "\(flow.repeated())")
