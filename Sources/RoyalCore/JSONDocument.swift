@@ -1,7 +1,7 @@
 /// A JSON text that has been checked, with an index that lets a reader step over what it does not want.
 ///
-/// The index has an entry for every array, object and long string, in the order in which they start. That is enough to
-/// make reading linear, and its size is bounded: 8 bytes for at least 2 bytes of text.
+/// The index has an entry for every array, object and string, in the order in which they start. That is enough to make
+/// reading linear, and its size is bounded: 8 bytes for at least 2 bytes of text.
 final class JSONDocument: Sendable {
   struct Entry: Sendable {
     /// The offset behind the value.
@@ -9,9 +9,6 @@ final class JSONDocument: Sendable {
     /// The number of the first entry that starts behind the value.
     var next: UInt32
   }
-
-  /// Strings of more bytes than this, between their quotation marks, have an entry.
-  static let longString = 64
 
   let bytes: [UInt8]
   let entries: [Entry]
@@ -39,7 +36,6 @@ final class JSONDocument: Sendable {
         guard let opened = open.popLast() else { preconditionFailure("the scanner closes what it has opened") }
         entries[opened] = Entry(end: UInt32(scanner.offset), next: UInt32(entries.count))
       case .key(let range), .string(let range):
-        guard range.count > longString else { continue }
         entries.append(Entry(end: UInt32(range.upperBound + 1), next: UInt32(entries.count + 1)))
       case .number, .bool, .null:
         continue

@@ -22,6 +22,7 @@ struct JSONReader {
   mutating func skipBlanks() { offset = JSONGrammar.endOfBlanks(text, from: offset) }
 
   /// From the bracket that opens an array or object to its first element or its end.
+  @inline(__always)
   mutating func enter() {
     offset += 1
     entry += 1
@@ -29,6 +30,7 @@ struct JSONReader {
   }
 
   /// From behind an element to the next one or to the end.
+  @inline(__always)
   mutating func skipSeparator() {
     skipBlanks()
     guard byte == UInt8(ascii: ",") else { return }
@@ -37,6 +39,7 @@ struct JSONReader {
   }
 
   /// From behind a key to its value.
+  @inline(__always)
   mutating func skipColon() {
     skipBlanks()
     offset += 1
@@ -46,8 +49,7 @@ struct JSONReader {
   /// From a value to behind it.
   mutating func skipValue() {
     switch byte {
-    case UInt8(ascii: "{"), UInt8(ascii: "["): skipIndexed()
-    case UInt8(ascii: "\""): _ = takeString()
+    case UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: "\""): skipIndexed()
     case UInt8(ascii: "t"), UInt8(ascii: "n"): offset += 4
     case UInt8(ascii: "f"): offset += 5
     default: skipNumber()
@@ -55,25 +57,14 @@ struct JSONReader {
   }
 
   /// From a string to behind it; returns what stands between the quotation marks.
+  @inline(__always)
   mutating func takeString() -> JSONString {
     let start = offset + 1
-    // No further than a string without an entry can reach, however long this one is.
-    let window = UnsafeRawBufferPointer(rebasing: text[..<min(text.count, start + JSONDocument.longString + 1)])
-    var end = JSONGrammar.endOfPlain(window, from: start)
-    var isPlain = true
-    while end < window.count, text[end] != UInt8(ascii: "\"") {
-      let isEscape = text[end] == UInt8(ascii: "\\")
-      if isEscape { isPlain = false }
-      end = JSONGrammar.endOfPlain(window, from: end + (isEscape ? 2 : 1))
-    }
-    guard end - start > JSONDocument.longString else {
-      offset = end + 1
-      return JSONString(text: UnsafeRawBufferPointer(rebasing: text[start..<end]), isPlain: isPlain)
-    }
     skipIndexed()
-    return JSONString(text: UnsafeRawBufferPointer(rebasing: text[start..<offset - 1]), isPlain: false)
+    return JSONString(text: UnsafeRawBufferPointer(rebasing: text[start..<offset - 1]))
   }
 
+  @inline(__always)
   private mutating func skipIndexed() {
     let known = entries[entry]
     offset = Int(known.end)

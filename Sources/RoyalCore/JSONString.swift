@@ -1,8 +1,6 @@
 /// What stands between the quotation marks of a checked string, and how it reads decoded (RFC 8259 §7).
 struct JSONString {
   let text: UnsafeRawBufferPointer
-  /// Whether it is known to hold no escape.
-  let isPlain: Bool
 
   private enum Piece {
     case bytes(Range<Int>)
@@ -11,7 +9,7 @@ struct JSONString {
 
   /// The decoded bytes, well-formed UTF-8: a lone surrogate reads as U+FFFD.
   var decoded: [UInt8] {
-    if isPlain { return Array(text) }
+    guard text.contains(UInt8(ascii: "\\")) else { return Array(text) }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(text.count)
     var offset = 0
@@ -26,15 +24,13 @@ struct JSONString {
 
   /// Whether the decoded bytes are these, without making them.
   func equals(_ wanted: UnsafeRawBufferPointer) -> Bool {
-    if isPlain {
-      guard text.count == wanted.count else { return false }
-      for index in text.indices where text[index] != wanted[index] { return false }
-      return true
-    }
     // The shortest escape in relation to its meaning is \u and four digits for one byte.
     guard text.count >= wanted.count, text.count / 6 <= wanted.count else { return false }
     var offset = 0
-    var rest = wanted[...]
+    while offset < wanted.count, text[offset] == wanted[offset], text[offset] != UInt8(ascii: "\\") { offset += 1 }
+    if offset == text.count { return true }
+    guard text[offset] == UInt8(ascii: "\\") else { return false }
+    var rest = wanted[offset...]
     while let piece = nextPiece(&offset) {
       switch piece {
       case .bytes(let range):

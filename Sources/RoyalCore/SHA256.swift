@@ -25,7 +25,7 @@ public struct SHA256: Sendable {
   }
 
   private mutating func keep(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>) {
-    for index in range { pending.append(bytes[index]) }
+    pending.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[range]))
   }
 
   /// Feeds bytes; they may come in pieces of any size.

@@ -2,37 +2,26 @@
 public enum TextFolding {
   /// Lower case, Latin accents taken off (`Á` → `a`, `ñ` → `n`, `ß` → `ss`); combining marks dropped.
   public static func fold(_ text: String) -> String {
-    var folded = String.UnicodeScalarView()
+    var folded: [UInt8] = []
+    folded.reserveCapacity(text.utf8.count)
     for scalar in text.unicodeScalars {
-      if scalar.value < 0x80 {
-        folded.append(Unicode.Scalar(UInt8(scalar.value).asciiLowercased))
-      } else if (0x300...0x36F).contains(scalar.value) {
-        continue
-      } else {
-        folded.append(contentsOf: base(of: scalar).unicodeScalars)
+      if scalar.isASCII {
+        folded.append(UInt8(scalar.value).asciiLowercased)
+      } else if !(0x300...0x36F).contains(scalar.value) {
+        folded.append(contentsOf: base(of: scalar).utf8)
       }
     }
-    return String(folded)
+    return String(decoding: folded, as: UTF8.self)
   }
 
   /// The folded words of a text: runs of letters and digits.
   public static func words(_ text: String) -> [String] {
-    var words: [String] = []
-    var word = String.UnicodeScalarView()
-    for scalar in fold(text).unicodeScalars {
-      if isWordScalar(scalar) {
-        word.append(scalar)
-      } else if !word.isEmpty {
-        words.append(String(word))
-        word = String.UnicodeScalarView()
-      }
-    }
-    if !word.isEmpty { words.append(String(word)) }
-    return words
+    fold(text).unicodeScalars.split { !isWordScalar($0) }.map { String($0) }
   }
 
   private static func isWordScalar(_ scalar: Unicode.Scalar) -> Bool {
-    scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+    guard scalar.isASCII else { return scalar.properties.isAlphabetic || scalar.properties.numericType != nil }
+    return 0x61...0x7A ~= scalar.value | 0x20 || 0x30...0x39 ~= scalar.value
   }
 
   private static func base(of scalar: Unicode.Scalar) -> String {

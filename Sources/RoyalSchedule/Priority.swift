@@ -42,6 +42,6 @@ public struct PriorityWords: Sendable {
 
   private static func contains(_ words: [String], _ phrase: [String]) -> Bool {
     guard words.count >= phrase.count else { return false }
-    return (0...(words.count - phrase.count)).contains { Array(words[$0..<($0 + phrase.count)]) == phrase }
+    return (0...(words.count - phrase.count)).contains { words[$0...].starts(with: phrase) }
   }
 }

@@ -19,11 +19,11 @@ enum CGIRequest {
   }
 
   private static func header(_ name: String, _ environment: (String) -> String?) -> String? {
-    var variable = name == "content-type" ? "" : "HTTP_"
-    for byte in name.utf8 {
+    let upper = name.utf8.map { byte in
       let isLetter = (0x61...0x7A).contains(byte)
-      variable.unicodeScalars.append(Unicode.Scalar(isLetter ? byte & 0xDF : byte == 0x2D ? 0x5F : byte))
+      return isLetter ? byte & 0xDF : byte == 0x2D ? 0x5F : byte
     }
+    let variable = (name == "content-type" ? "" : "HTTP_") + String(decoding: upper, as: UTF8.self)
     return environment(variable).flatMap { $0.isEmpty ? nil : $0 }
   }
 
