@@ -28,6 +28,17 @@ int royal_rename_noreplace(int from_directory, const char *from, int to_director
   return renameat2(from_directory, from, to_directory, to, RENAME_NOREPLACE);
 }
 
+static int argument_count;
+static char **arguments;
+
+// glibc hands main's arguments to constructors, too.
+__attribute__((constructor)) static void keep_arguments(int count, char **words) {
+  argument_count = count;
+  arguments = words;
+}
+
+const char *royal_argument(int number) { return number < argument_count ? arguments[number] : 0; }
+
 ssize_t royal_getrandom(void *buffer, size_t count) { return getrandom(buffer, count, 0); }
 
 const uint32_t royal_in_watch = IN_CREATE | IN_MOVED_TO | IN_CLOSE_WRITE | IN_DELETE | IN_MOVED_FROM | IN_DELETE_SELF |

@@ -23,7 +23,7 @@ extension Entry {
       throw EntryError("Royal-Spool: \(version) is not understood; this program reads version \(Entry.version)")
     }
     guard kind != nil else {
-      let kinds = Kind.allCases.map(\.rawValue).joined(separator: ", ")
+      let kinds = Kind.allCases.map { $0.rawValue }.joined(separator: ", ")
       throw EntryError("Kind: \(self[.kind] ?? "") is not one of \(kinds)")
     }
     if let length = self[.length], Int(length) != body.count {

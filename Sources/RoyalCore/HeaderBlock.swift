@@ -35,7 +35,7 @@ public struct HeaderBlock: Sendable, Equatable {
 
   /// The values of all header lines of that name, in their order.
   public func all(_ name: HeaderName) -> [String] {
-    headers.filter { $0.name.isSameHeader(as: name.rawValue) }.map(\.value)
+    headers.filter { $0.name.isSameHeader(as: name.rawValue) }.map { $0.value }
   }
 
   /// Adds one more header line of that name.

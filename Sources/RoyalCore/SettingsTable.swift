@@ -133,7 +133,7 @@ extension SettingsReader {
   fileprivate func choice<Choice: RawRepresentable<String> & CaseIterable>(
     _ key: String, into target: inout Choice
   ) throws(ConfigurationError) {
-    try read(key, into: &target, allowed: Choice.allCases.map(\.rawValue).joined(separator: ", ")) {
+    try read(key, into: &target, allowed: Choice.allCases.map { $0.rawValue }.joined(separator: ", ")) {
       Choice(rawValue: $0)
     }
   }

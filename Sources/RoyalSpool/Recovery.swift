@@ -68,7 +68,7 @@ extension Spool {
     if isRepair, record.state == .claimed {
       try putBack(record, now: now)
     } else {
-      if record.state == .done { remember(record, try entries(of: record, now: now).map(\.entry)) }
+      if record.state == .done { remember(record, try entries(of: record, now: now).map { $0.entry }) }
       try recover(record, now: now, kill: kill, into: &result)
     }
   }
@@ -123,7 +123,7 @@ extension Spool {
 
   /// Entries in active/ that no turn names: claimed by nobody yet, or crashed in a turn before.
   private func adoptOrphans(_ isRunning: (EventKey) -> Bool, _ result: inout RecoveredSpool) throws(Errno) {
-    let owned = Set(result.resumed.flatMap { $0.members.map(\.name.text) })
+    let owned = Set(result.resumed.flatMap { $0.members.map { $0.name.text } })
     for fileName in try root.names(in: SpoolFolder.active.rawValue) where !owned.contains(fileName) {
       guard let name = EntryName(fileName), !isRunning(name.key) else { continue }
       if name.crashes > 0 {

@@ -15,7 +15,7 @@ extension SpoolOperator {
   public var fileSystem: FileSystemKind { FileSystemKind.of(root) }
 
   /// Reasons to refuse what comes: failstop, a pause, too little room.
-  public func stops(minFree: Int) -> [String] { SpoolRoot.stops(root, minFree: minFree).map(\.reason) }
+  public func stops(minFree: Int) -> [String] { SpoolRoot.stops(root, minFree: minFree).map { $0.reason } }
 
   /// Bytes that may still be written; nil where that cannot be told.
   public var room: Int? { try? root.room().bytes }

@@ -54,7 +54,7 @@ public struct SpoolOperator: Sendable {
   /// Every place that a selection admits, oldest first in each state.
   /// - Parameter now: epoch milliseconds.
   public func places(_ selection: EntrySelection, now: Int) throws(SpoolRefusal) -> [EntryPlace] {
-    try survey(selection, limit: Int.max, now: now).rows.flatMap(\.entries)
+    try survey(selection, limit: Int.max, now: now).rows.flatMap { $0.entries }
   }
 
   /// Calls the closure with each name of a state, reasons left out, and the folder that it lies in.

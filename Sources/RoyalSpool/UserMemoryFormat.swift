@@ -14,7 +14,7 @@ extension HeaderName {
 /// How a memory is written: header lines, then what was said, a line each; further lines of the same text are indented.
 extension UserMemory {
   public func serialized() -> [UInt8] {
-    var block = HeaderBlock(body: history.flatMap(\.serialized))
+    var block = HeaderBlock(body: history.flatMap { $0.serialized })
     block[.memory] = "1"
     block[.user] = user
     block[.name] = name

@@ -69,7 +69,7 @@ public final class UserStore: Sendable {
     for name in try root.names(in: SpoolFolder.users.rawValue) {
       if let status = try? root.status(SpoolFolder.users.path(name)) { times.append((name, status.modified)) }
     }
-    let today = min(now, (times.map(\.modified).max() ?? now) + 86_400_000)
+    let today = min(now, (times.map { $0.modified }.max() ?? now) + 86_400_000)
     let old = times.filter { today - $0.modified > age }
     for (name, modified) in old { forget(name, ifUnchangedSince: modified) }
     return old.count

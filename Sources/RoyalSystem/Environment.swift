@@ -3,7 +3,8 @@ import Glibc
 
 /// The value of an environment variable. The corresponding C function is `getenv`.
 public func environmentVariable(_ name: String) -> String? {
-  getenv(name).map { String(cString: $0) }
+  // Passed as it is, a String becomes an array first.
+  name.withCString { getenv($0) }.map { String(cString: $0) }
 }
 
 /// Has the kernel send SIGTERM to this process when its parent ends. The corresponding C function is `prctl`.
@@ -29,6 +30,9 @@ public enum ExitCode {
   public static let temporary: Int32 = 75
   public static let configuration: Int32 = 78
 }
+
+/// A word of this program's command line, counted from 1 behind its name; nil behind the last.
+public func programArgument(_ number: Int32) -> String? { royal_argument(number).map { String(cString: $0) } }
 
 /// The next connection of a listening socket; nil where none waits. The corresponding C function is `accept4`.
 /// A connection that has gone again is passed over.

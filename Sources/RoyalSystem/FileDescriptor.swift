@@ -77,10 +77,10 @@ public func writeAll(_ descriptor: Int32, _ bytes: [UInt8]) throws(Errno) {
 public func readSome(_ descriptor: Int32, atMost count: Int) throws(Errno) -> [UInt8] {
   var failure: Errno?
   let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, used in
-    do {
+    do throws(Errno) {
       used = try retrying { read(descriptor, buffer.baseAddress, count) }
     } catch {
-      failure = error as? Errno
+      failure = error
       used = 0
     }
   }

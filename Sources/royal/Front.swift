@@ -123,7 +123,8 @@ final class Front {
     {
       do {
         let spawner = isWhole ? wholeHandlers : handlers
-        let handler = try spawner.start(programs.hook, socket: guest.connection.raw)
+        let handler = try spawner.start(
+          programs.hook, argument: programs.hookArgument, socket: guest.connection.raw)
         running.insert(handler)
         if !isWhole { underway.insert(handler) }
       } catch {

@@ -10,12 +10,13 @@ struct Front {
   /// - Parameters:
   ///   - directory: where it is started; the package's own folder has the shipped rules file under etc/.
   ///   - wrapper: the command that starts it, if any.
+  ///   - programs: the folder that it lies in.
   init(
     in box: Sandbox, _ options: [String] = [], directory: String = Surroundings.package, under wrapper: [String] = [],
-    sourceLocation: SourceLocation = #_sourceLocation
+    programs: String = Surroundings.programs, sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
     let port = try Loopback.freePort()
-    let command = wrapper.isEmpty ? ["royal"] : wrapper + ["\(Surroundings.programs)/royal"]
+    let command = wrapper + ["\(programs)/royal"]
     var launch = box.launch(
       command[0], command.dropFirst() + ["serve"] + options, ["HOST": "127.0.0.1", "PORT": String(port)])
     launch.directory = directory

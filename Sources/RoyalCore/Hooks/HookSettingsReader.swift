@@ -66,7 +66,7 @@ struct HookSettingsReader {
   func choice<Choice: RawRepresentable<String> & CaseIterable>(
     _ key: String, _ standard: Choice
   ) throws(ConfigurationError) -> Choice {
-    let names = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+    let names = Choice.allCases.map { $0.rawValue }.joined(separator: ", ")
     return try read(key, allowed: names) { Choice(rawValue: $0) } ?? standard
   }
 }

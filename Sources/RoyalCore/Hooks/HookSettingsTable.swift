@@ -67,7 +67,7 @@ extension HookSettings {
     }
     guard let header else { throw reader.missing("SIGNATURE_HEADER", "it is not set; which header field has it?") }
     return Signature(
-      header: String(decoding: header.utf8.map(\.asciiLowercased), as: UTF8.self), algorithm: algorithm,
+      header: String(decoding: header.utf8.map { $0.asciiLowercased }, as: UTF8.self), algorithm: algorithm,
       secrets: secrets, prefix: reader.text("SIGNATURE_PREFIX") ?? "", encoding: encoding)
   }
 
@@ -96,7 +96,8 @@ extension HookSettings {
       guard isWhole else { return nil }
       throw reader.missing("REPLY_BODY", "it is not set; REPLY_URL needs the body of the request, as JSON")
     }
-    if isWhole, reader.text("REPLY_TOKEN") == nil, ([url, body] + headers.map(\.value)).contains(where: \.usesToken) {
+    let usesToken = ([url, body] + headers.map { $0.value }).contains { $0.usesToken }
+    if isWhole, usesToken, reader.text("REPLY_TOKEN") == nil {
       throw reader.missing("REPLY_TOKEN", "it is not set, but {{token}} is used; it belongs into NAME.drain.conf")
     }
     return .post(Post(url: url, body: body, headers: headers))

@@ -16,7 +16,7 @@ public struct JSONPath: Sendable, Equatable, CustomStringConvertible {
       if !isEscaped, byte == UInt8(ascii: ".") { steps.append([]) } else { steps[steps.count - 1].append(byte) }
       isEscaped = false
     }
-    guard !isEscaped, !steps.contains(where: \.isEmpty) else { return nil }
+    guard !isEscaped, !steps.contains(where: { $0.isEmpty }) else { return nil }
     self.steps = steps.map { String(decoding: $0, as: UTF8.self) }
     description = text
   }

@@ -9,8 +9,8 @@ extension DrainReport {
       .object("queue", queue).object("workers", workers).object("turns", turns).object("messages", messages)
       .object("folders", JSONObject().number("dead", dead).number("hold", parked).number("bad", bad))
       .object("services", services.sorted { $0.key < $1.key }.reduce(JSONObject()) { $0.json($1.key, "\($1.value)") })
-      .list("breakers", json: breakers.map(\.json)).list("alerts", json: alerts.map(\.json))
-      .list("minutes", json: hour.minutes.map(\.json)).bytes
+      .list("breakers", json: breakers.map { $0.json }).list("alerts", json: alerts.map { $0.json })
+      .list("minutes", json: hour.minutes.map { $0.json }).bytes
   }
 
   private static func stamp(_ moment: Int?) -> String? { moment.map { JSONWriter.quoted(Timestamp.iso($0)) } }

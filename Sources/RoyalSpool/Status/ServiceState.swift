@@ -13,8 +13,9 @@ extension SpoolCondition {
   /// knows the tokens; while none has run, whether its address is there.
   public func services(_ settings: Settings) -> [(name: String, state: ServiceState)] {
     let platforms = [("chatwoot", settings.chatwootAPIURL), ("evolution", settings.evolutionAPIURL)]
-    let fixed = platforms.map { ($0, state(of: $0, isConfigured: $1 != nil)) }
-    return fixed + [("agent", state(of: "agent", isConfigured: true))] + hooks.map { ($0, state(ofHook: $0)) }
+    let fixed = platforms.map { (name: $0, state: state(of: $0, isConfigured: $1 != nil)) }
+    let agent = (name: "agent", state: state(of: "agent", isConfigured: true))
+    return fixed + [agent] + hooks.map { (name: $0, state: state(ofHook: $0)) }
   }
 
   private func state(ofHook name: String) -> ServiceState {

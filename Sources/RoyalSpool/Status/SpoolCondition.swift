@@ -47,7 +47,7 @@ public struct SpoolCondition: Sendable {
     report = SpoolRoot.status(root).flatMap(DrainReport.init)
     glance = SpoolGlance(root, reported: report?.updated ?? 0)
     room = try? root.room().bytes
-    stops = SpoolRoot.stops(root, minFree: settings.minFree).map(\.reason)
+    stops = SpoolRoot.stops(root, minFree: settings.minFree).map { $0.reason }
     if let error = SpoolRoot.writeError(root) { stops.append("the spool cannot be written: \(error)") }
   }
 }

@@ -52,14 +52,14 @@ extension StatusPage {
       ])
   }
 
-  private func table(_ page: inout Markup, _ title: String, _ rows: [(name: String, value: String, style: String)]) {
+  private func table(_ page: inout Markup, _ title: String, _ rows: [(String, String, String)]) {
     page.element("section") { section in
       section.element("h2", title)
       section.element("table") { table in
-        for row in rows {
+        for (name, value, style) in rows {
           table.element("tr") { line in
-            line.element("th", row.name, " scope=\"row\"")
-            line.element("td", row.value, row.style.isEmpty ? "" : " class=\"\(row.style)\"")
+            line.element("th", name, " scope=\"row\"")
+            line.element("td", value, style.isEmpty ? "" : " class=\"\(style)\"")
           }
         }
       }

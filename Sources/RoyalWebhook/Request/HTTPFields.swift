@@ -21,7 +21,7 @@ struct HTTPFields {
     return values.isEmpty ? nil : values.joined(separator: ", ")
   }
 
-  func all(_ name: String) -> [String] { fields.filter { $0.name.elementsEqual(name.utf8) }.map(\.value) }
+  func all(_ name: String) -> [String] { fields.filter { $0.name.elementsEqual(name.utf8) }.map { $0.value } }
 
   private static func field(_ line: [UInt8]) throws(Refusal) -> (name: [UInt8], value: String) {
     guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else {
@@ -35,7 +35,7 @@ struct HTTPFields {
     guard value.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else {
       throw .malformed("a header field holds a control character")
     }
-    return (line[..<colon].map(\.asciiLowercased), String(decoding: trimmed(value), as: UTF8.self))
+    return (line[..<colon].map { $0.asciiLowercased }, String(decoding: trimmed(value), as: UTF8.self))
   }
 
   private static func trimmed(_ value: ArraySlice<UInt8>) -> ArraySlice<UInt8> {

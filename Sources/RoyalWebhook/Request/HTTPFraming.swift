@@ -11,7 +11,7 @@ extension BodyFraming {
     guard minor == 1, fields["content-length"] == nil else {
       throw .malformed("Transfer-Encoding stands beside Content-Length, or in HTTP/1.0")
     }
-    guard coding.utf8.map(\.asciiLowercased).elementsEqual("chunked".utf8) else {
+    guard coding.utf8.map({ $0.asciiLowercased }).elementsEqual("chunked".utf8) else {
       throw Refusal(cause: .notImplemented, sentence: "no transfer coding but chunked is understood")
     }
     self = .chunked

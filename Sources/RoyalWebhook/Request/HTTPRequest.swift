@@ -53,7 +53,7 @@ enum HTTPRequest {
 
   private static func expectsContinue(_ fields: HTTPFields, minor: Int) throws(Refusal) -> Bool {
     guard let expectation = fields["expect"], minor == 1 else { return false }
-    guard expectation.utf8.map(\.asciiLowercased).elementsEqual("100-continue".utf8) else {
+    guard expectation.utf8.map({ $0.asciiLowercased }).elementsEqual("100-continue".utf8) else {
       throw Refusal(cause: .expectation, sentence: "no expectation but 100-continue is understood")
     }
     return true

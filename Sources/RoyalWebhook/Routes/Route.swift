@@ -101,7 +101,7 @@ extension Route {
   /// Refuses a body that says that it is something else than JSON. Saying nothing is forgiven.
   func checkContentType(_ head: RequestHead) throws(Refusal) {
     guard wantsBody, let type = head.header("content-type") else { return }
-    let name = type.utf8.prefix { $0 != UInt8(ascii: ";") }.filter { $0 > 0x20 }.map(\.asciiLowercased)
+    let name = type.utf8.prefix { $0 != UInt8(ascii: ";") }.filter { $0 > 0x20 }.map { $0.asciiLowercased }
     let isJSON =
       name.elementsEqual("application/json".utf8) || name.elementsEqual("text/json".utf8)
       || (name.starts(with: "application/".utf8) && name.suffix(5).elementsEqual("+json".utf8))

@@ -25,6 +25,18 @@ import Testing
     #expect(try elsewhere.program.stop(SIGINT) == .exit(0))
   }
 
+  @Test func `where swift run has built no hook, royal does its work`() throws {
+    let box = try Sandbox(hasSpool: false)
+    let programs = "\(box.folder)/programs"
+    try FileManager.default.createDirectory(atPath: programs, withIntermediateDirectories: false)
+    for name in ["royal", "royal-drain"] {
+      try FileManager.default.copyItem(atPath: "\(Surroundings.programs)/\(name)", toPath: "\(programs)/\(name)")
+    }
+    let front = try Front(in: box, programs: programs)
+    #expect(try front.ask("Hola, ¿tenés anillos?").localizedCaseInsensitiveContains("anillo"))
+    #expect(try front.program.stop(SIGINT) == .exit(0))
+  }
+
   static let platforms = [
     ("/webhook/chatwoot", Bodies.chatwoot()), ("/webhook/evolution", Bodies.evolution()),
     ("/webhook/evolution/messages-upsert", Bodies.evolution(id: "3EB0AA09")),
