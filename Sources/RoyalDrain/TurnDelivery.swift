@@ -79,6 +79,8 @@ extension TurnRunner {
       log.info("lookup", ["id": record.id.hex, "part": String(index), "found": "no"])
     case .unreachable(let reason):
       return try fail(record, entries, failure("lookup", reason, record))
+    case .down(let reason):
+      return try fail(record, entries, Failure(stage: "lookup", reason: reason, counts: false))
     case .unknown(let reason):
       if record.repeats > 0 {
         log.warn("lookup", ["id": record.id.hex, "part": String(index), "error": reason, "then": "taken as sent"])
@@ -180,6 +182,7 @@ extension TurnRunner {
     switch lookup {
     case .found, .absent: note(.reached, of: record.destination, record)
     case .unreachable(let reason): note(.unclear(reason: reason), of: record.destination, record)
+    case .down(let reason): note(.refused(reason: reason), of: record.destination, record)
     case .unknown: return
     }
   }

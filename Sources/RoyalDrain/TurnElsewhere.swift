@@ -30,7 +30,9 @@ extension TurnRunner {
         ended.members.append(member)
       case .unreachable(let reason) where doubt == .strong:
         return try fail(record, entries, failure("lookup", reason, record))
-      case .absent, .unknown, .unreachable: left.append((member, entry))
+      case .down(let reason) where doubt == .strong:
+        return try fail(record, entries, Failure(stage: "lookup", reason: reason, counts: false))
+      case .absent, .unknown, .unreachable, .down: left.append((member, entry))
       }
     }
     guard !ended.members.isEmpty else { return nil }

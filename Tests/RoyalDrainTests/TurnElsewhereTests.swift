@@ -62,11 +62,14 @@ import Testing
     for name in names { #expect(try fixture.spool.seen.record(name.key)?.state == .done) }
   }
 
-  @Test func `a platform that does not answer the look-up is asked again later, and nothing is sent`() throws {
-    let fixture = try DrainFixture(platform: [.reply(503, "{}")])
+  @Test(arguments: [(504, ",a1"), (503, "")])
+  func `a platform that does not answer the look-up is asked again later, and nothing is sent`(
+    status: Int, counted: String
+  ) throws {
+    let fixture = try DrainFixture(platform: [.reply(status, "{}")])
     let name = try fixture.store("a", id: "7", change: Self.age(61))
     guard case .regroups = fixture.run([name]) else { return #expect(Bool(false)) }
-    #expect(fixture.transport.posts.isEmpty && fixture.waiting == [name.plain + ",a1"])
+    #expect(fixture.transport.posts.isEmpty && fixture.waiting == [name.plain + counted])
   }
 
   @Test func `a message that came late is answered also where the platform cannot be asked`() throws {

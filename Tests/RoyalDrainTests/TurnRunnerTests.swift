@@ -133,6 +133,22 @@ import Testing
     #expect(second.transport.posts.count == 1)
   }
 
+  @Test(arguments: [HTTPResult.notSent(reason: "Connection refused"), .reply(502, "<html>Bad Gateway</html>")])
+  func `an answer whose fate is unknown loses no attempt while the platform is down`(_ trouble: HTTPResult) throws {
+    let fixture = try DrainFixture(platform: [.ambiguous(reason: "timeout")])
+    let name = try fixture.store("a", id: "1")
+    guard case .waits(var record, var places, _) = fixture.run([name]) else { return #expect(Bool(false)) }
+    #expect(record.members.map(\.name.attempts) == [1])
+    let second = DrainFixture.resumed(fixture, platform: [trouble])
+    for _ in 0..<10 {
+      guard case .waits(let again, let later, _) = second.runner.resume(record, places: places) else {
+        return #expect(Bool(false))
+      }
+      (record, places) = (again, later)
+    }
+    #expect(record.members.map(\.name.attempts) == [1] && record.state == .sending(1))
+  }
+
   @Test func `a look-up that finds nothing is not believed while the request may be on its way`() throws {
     let fixture = try DrainFixture(platform: [.ambiguous(reason: "timeout")])
     let name = try fixture.store("a", id: "1")

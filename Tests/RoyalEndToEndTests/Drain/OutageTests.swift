@@ -38,6 +38,20 @@ import Testing
     #expect(try box.names("dead") == [])
   }
 
+  @Test func `a platform that goes away while one answer is in doubt loses it no attempt`() throws {
+    var server: PlatformServer? = try PlatformServer()
+    let box = try Sandbox((server?.settings ?? [:]).merging(["MESSAGE_MAX_ATTEMPTS": "2"]) { $1 })
+    server?.reply(PlatformReply(status: 500, body: "", keepsMessage: false))
+    let drain = try box.startDrain()
+    try box.accept("/webhook/chatwoot", Bodies.chatwoot("Hola", id: 1, conversation: 1, contact: 1))
+    try eventually("the answer waits") { try box.waiting().count == 1 }
+    server = nil
+    try eventually("the breaker opens") { drain.errors.contains("breaker destination=chatwoot/7 state=open") }
+    try eventually("it is probed") { drain.errors.components(separatedBy: "warn lookup ").count > 3 }
+    #expect(try box.names("dead") == [] && box.waiting().count == 1)
+    #expect(try drain.stop() == .exit(0))
+  }
+
   @Test func `one message that the platform cannot take does not stop the others and is given up`() throws {
     let server = try PlatformServer()
     let box = try Sandbox(server.settings.merging(["MESSAGE_MAX_ATTEMPTS": "1"]) { $1 })

@@ -82,12 +82,21 @@ import Testing
   @Test(
     "a Chatwoot in trouble is asked again later",
     arguments: [
-      HTTPResult.notSent(reason: "refused"), .ambiguous(reason: "no answer"), .reply(500), .reply(502), .reply(503),
-      .reply(429), .reply(200, "<html>maintenance</html>"), .reply(200, "{"),
+      HTTPResult.ambiguous(reason: "no answer"), .reply(500), .reply(504), .reply(429),
+      .reply(200, "<html>maintenance</html>"), .reply(200, "{"),
     ])
   func unreachable(_ trouble: HTTPResult) throws {
     for transport in [ScriptedTransport(trouble), ScriptedTransport(Answers.refused, trouble)] {
       guard case .unreachable = try find(transport) else { return #expect(Bool(false), "not unreachable") }
+    }
+  }
+
+  @Test(
+    "a Chatwoot that is not there is down, whatever it is asked",
+    arguments: [HTTPResult.notSent(reason: "refused"), .reply(502), .reply(503)])
+  func down(_ trouble: HTTPResult) throws {
+    for transport in [ScriptedTransport(trouble), ScriptedTransport(Answers.refused, trouble)] {
+      guard case .down = try find(transport) else { return #expect(Bool(false), "not down") }
     }
   }
 

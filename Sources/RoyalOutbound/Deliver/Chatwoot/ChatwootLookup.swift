@@ -78,7 +78,8 @@ extension ChatwootDelivery {
 
   private func read(_ path: String) -> Page {
     switch api.get(path, timeout: ChatwootDelivery.timeout, limit: ChatwootDelivery.limit) {
-    case .notSent(let reason), .ambiguous(let reason): return .end(.unreachable(reason: api.reason(reason)))
+    case .notSent(let reason): return .end(.down(reason: api.reason(reason)))
+    case .ambiguous(let reason): return .end(.unreachable(reason: api.reason(reason)))
     case .reply(let reply):
       let reason = api.reason("HTTP \(reply.status): \(ChatwootAnswer.message(reply))")
       switch reply.status {
@@ -89,6 +90,7 @@ extension ChatwootDelivery {
         return .document(json)
       case 401, 403, 501: return .refused(reason)
       case 404: return .end(.absent)
+      case 502, 503: return .end(.down(reason: reason))
       case 408, 429, 500...599: return .end(.unreachable(reason: reason))
       default: return .end(.unknown(reason: reason))
       }
