@@ -48,6 +48,19 @@ enum Loopback {
     return true
   }
 
+  /// Whether somebody listens on a Unix socket: its file is there a moment before that.
+  static func isListening(atPath path: String) -> Bool {
+    let raw = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(raw) }
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8.prefix($0.count - 1)) }
+    let size = socklen_t(MemoryLayout<sockaddr_un>.size)
+    return withUnsafePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { Glibc.connect(raw, $0, size) == 0 }
+    }
+  }
+
   /// The next connection; nil once the listening socket is shut.
   static func accept(_ raw: Int32) -> Int32? {
     let connection = Glibc.accept(raw, nil, nil)

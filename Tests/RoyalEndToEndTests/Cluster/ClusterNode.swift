@@ -67,7 +67,7 @@ final class ClusterNode {
     try Data(configuration.utf8).write(to: URL(filePath: "\(box.folder)/nginx.conf"))
     unlink("\(box.folder)/fcgi")
     _ = try start(try #require(NginxStack.fcgiwrap), ["-c", "4", "-s", "unix:\(box.folder)/fcgi"])
-    try eventually("node \(number)'s fcgiwrap listens") { access("\(self.box.folder)/fcgi", F_OK) == 0 }
+    try eventually("node \(number)'s fcgiwrap listens") { Loopback.isListening(atPath: "\(self.box.folder)/fcgi") }
     let arguments = ["-p", box.folder, "-c", "\(box.folder)/nginx.conf", "-e", "\(box.folder)/error.log"]
     _ = try start(try #require(NginxStack.nginx), arguments)
     try startDrain()

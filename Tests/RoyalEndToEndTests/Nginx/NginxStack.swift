@@ -74,7 +74,7 @@ final class NginxStack {
   func startWrapper() throws {
     unlink("\(box.folder)/fcgi")
     wrapper = try box.start(try #require(Self.fcgiwrap), ["-c", "2", "-s", "unix:\(box.folder)/fcgi"])
-    try eventually("fcgiwrap listens") { access("\(self.box.folder)/fcgi", F_OK) == 0 }
+    try eventually("fcgiwrap listens") { Loopback.isListening(atPath: "\(self.box.folder)/fcgi") }
   }
 
   /// Ends fcgiwrap and what it started, so that nginx finds nobody.

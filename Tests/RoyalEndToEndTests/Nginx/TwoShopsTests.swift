@@ -136,7 +136,7 @@ private final class Shop {
     let drain = try machine.start("royal-drain", [], ["ROYAL_CONFIG": configuration])
     try eventually("\(name)'s programs run") {
       try #require(drain.isRunning, "royal-drain: \(drain.errors)")
-      return access(self.socket, F_OK) == 0 && access("\(self.spool)/ctl/status.json", F_OK) == 0
+      return Loopback.isListening(atPath: self.socket) && access("\(self.spool)/ctl/status.json", F_OK) == 0
     }
     return drain
   }
