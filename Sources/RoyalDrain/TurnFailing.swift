@@ -18,8 +18,13 @@ extension TurnRunner {
   func fail(_ record: TurnRecord, _ entries: [Entry], _ failure: Failure) throws -> TurnEnd {
     let now = Clock.now()
     let attempts = (record.members.map(\.name.attempts).max() ?? 0) + 1
-    if let why = exhausted(record, failure, now: now) { return try giveUp(record, entries, why) }
-    let delay = failure.retryAfter ?? Backoff.delay(attempt: attempts, jitter: Double.random(in: 0...1))
+    if let why = exhausted(record, failure, now: now) {
+      guard let young = try buryOldest(of: record, entries, why) else { return try giveUp(record, entries, why) }
+      return try fail(young.record, young.entries, failure)
+    }
+    let backoff = Backoff.delay(attempt: attempts, jitter: Double.random(in: 0...1))
+    // A short time that everybody is told would have all attempts over within seconds.
+    let delay = failure.counts ? max(failure.retryAfter ?? 0, backoff) : failure.retryAfter ?? backoff
     let copies = entries.compactMap { FrontCopy($0)?.retryWaits }
     if !copies.isEmpty { for member in record.members { running.noteHeld(member.name.key) } }
     let due = max(
@@ -43,10 +48,27 @@ extension TurnRunner {
   func exhausted(_ record: TurnRecord, _ failure: Failure, now: Int) -> String? {
     guard failure.counts else { return nil }
     let attempts = (record.members.map(\.name.attempts).max() ?? 0) + 1
-    guard attempts < settings.messageMaxAttempts else {
+    // That the platform cannot be asked is no message's fault, as often as it happens.
+    guard attempts < settings.messageMaxAttempts || failure.stage == "lookup" else {
       return "attempt \(attempts) of \(settings.messageMaxAttempts): \(failure.reason)"
     }
     return now - record.started > settings.messageMaxAge ? "older than MESSAGE_MAX_AGE: \(failure.reason)" : nil
+  }
+
+  /// Gives up those messages of a turn without an answer that have had all their attempts, where others joined it later.
+  /// - Returns: the turn of the others; nil where there are none.
+  private func buryOldest(
+    of record: TurnRecord, _ entries: [Entry], _ why: String
+  ) throws -> (record: TurnRecord, entries: [Entry])? {
+    guard record.state == .claimed else { return nil }
+    var (old, young) = (record, record)
+    old.members = record.members.filter { $0.name.attempts + 1 >= settings.messageMaxAttempts }
+    young.members = record.members.filter { $0.name.attempts + 1 < settings.messageMaxAttempts }
+    guard !old.members.isEmpty, !young.members.isEmpty else { return nil }
+    let isYoung = { (member: TurnRecord.Member) in young.members.contains { $0.name.key == member.name.key } }
+    let sorted = zip(record.members, entries).map { (isYoung: isYoung($0), entry: $1) }
+    _ = try giveUp(old, sorted.filter { !$0.isYoung }.map(\.entry), why)
+    return (young, sorted.filter(\.isYoung).map(\.entry))
   }
 
   func giveUp(_ record: TurnRecord, _ entries: [Entry], _ reason: String) throws -> TurnEnd {

@@ -113,7 +113,9 @@ struct TurnRunner: Sendable {
       try running.advance(record)
       return try deliver(&record, entries)
     case .temporary(let reason, let retryAfter):
-      return try fail(record, entries, Failure(stage: "agent", reason: reason, retryAfter: retryAfter))
+      let isOut = outages.contains(Intake.Schedule.agentGate)
+      note(.unclear(reason: reason), of: Intake.Schedule.agentGate, record)
+      return try fail(record, entries, Failure(stage: "agent", reason: reason, retryAfter: retryAfter, counts: !isOut))
     case .permanent(let reason):
       return try giveUp(record, entries, "the agent failed: \(reason)")
     case .configuration(let reason):

@@ -27,12 +27,18 @@ final class ScriptedAgent: Agent {
 final class ScriptedTransport: HTTPTransport {
   private let state: Mutex<(results: [HTTPResult], calls: [HTTPCall])>
   private let conversation: HTTPResult
+  private let instance: HTTPResult
 
-  /// - Parameter conversation: what a look at a conversation shows.
-  init(_ results: [HTTPResult], conversation: HTTPResult = .reply(200, #"{"status":"open","meta":{"assignee":null}}"#))
-  {
+  /// - Parameters:
+  ///   - conversation: what a look at a conversation shows.
+  ///   - instance: what Evolution says of its instance.
+  init(
+    _ results: [HTTPResult], conversation: HTTPResult = .reply(200, #"{"status":"open","meta":{"assignee":null}}"#),
+    instance: HTTPResult = .reply(200, #"{"instance":{"state":"open"}}"#)
+  ) {
     state = Mutex((results, []))
     self.conversation = conversation
+    self.instance = instance
   }
 
   var calls: [HTTPCall] { state.withLock { $0.calls } }
@@ -40,6 +46,7 @@ final class ScriptedTransport: HTTPTransport {
 
   func send(_ call: HTTPCall) -> HTTPResult {
     if call.method == "GET", call.url.hasSuffix("/conversations/77") { return conversation }
+    if call.url.contains("/connectionState/") { return instance }
     return state.withLock { state in
       state.calls.append(call)
       return state.results.count > 1 ? state.results.removeFirst() : state.results[0]

@@ -149,6 +149,65 @@ import Testing
     #expect(record.members.map(\.name.attempts) == [1] && record.state == .sending(1))
   }
 
+  @Test func `a look-up that fails again and again is no reason to give an answer up`() throws {
+    let fixture = try DrainFixture(platform: [.ambiguous(reason: "timeout")]) { $0.messageMaxAttempts = 2 }
+    let name = try fixture.store("a", id: "1")
+    guard case .waits(var record, var places, _) = fixture.run([name]) else { return #expect(Bool(false)) }
+    let second = DrainFixture.resumed(fixture, platform: [.reply(500, "")])
+    for _ in 0..<5 {
+      guard case .waits(let again, let later, _) = second.runner.resume(record, places: places) else {
+        return #expect(Bool(false))
+      }
+      (record, places) = (again, later)
+    }
+    #expect(fixture.names("dead") == [])
+  }
+
+  @Test func `an outage of Evolution does not use up the one repetition`() throws {
+    let fixture = try DrainFixture(platform: [.reply(502, "")])
+    let name = try fixture.store("a", id: "1", source: "evolution")
+    guard case .waits(var record, var places, _) = fixture.run([name]) else { return #expect(Bool(false)) }
+    let second = DrainFixture.resumed(fixture, platform: [.evolutionSent], instance: .reply(502, ""))
+    for _ in 0..<5 {
+      guard case .waits(let again, let later, _) = second.runner.resume(record, places: places) else {
+        return #expect(Bool(false))
+      }
+      (record, places) = (again, later)
+    }
+    #expect(second.transport.posts.isEmpty && record.members.map(\.name.attempts) == [1])
+    let third = DrainFixture.resumed(fixture, platform: [.evolutionSent])
+    guard case .answered = third.runner.resume(record, places: places) else { return #expect(Bool(false)) }
+    #expect(third.transport.posts.count == 1)
+  }
+
+  @Test func `a message that joined late is not given up with the one that it joined`() throws {
+    let fixture = try DrainFixture(agent: [.temporary(reason: "busy")]) { $0.messageMaxAttempts = 3 }
+    let first = try fixture.store("a", id: "1")
+    var candidates = [(file: EntryFile.new(first.plain), name: first)]
+    for _ in 1...2 {
+      guard case .regroups(let places, _) = fixture.runner.start(candidates, isLone: false) else {
+        return #expect(Bool(false))
+      }
+      candidates = try places.values.map { ($0, try #require(EntryName($0.name))) }
+    }
+    let second = try fixture.store("b", id: "2")
+    candidates.append((EntryFile.new(second.plain), second))
+    guard case .regroups(let places, _) = fixture.runner.start(candidates, isLone: false) else {
+      return #expect(Bool(false))
+    }
+    #expect(Set(places.keys) == [second.key] && fixture.waiting == [second.plain + ",a1"])
+    #expect(fixture.names("dead") == [first.plain, first.plain + ".why"])
+  }
+
+  @Test func `a short Retry-After does not have all attempts over at once`() throws {
+    let fixture = try DrainFixture(agent: [.temporary(reason: "429", retryAfter: 1000)])
+    let before = Clock.now()
+    guard case .regroups(_, let due) = fixture.run([try fixture.store("a", id: "1")]) else {
+      return #expect(Bool(false))
+    }
+    #expect(due >= before + 4000)
+  }
+
   @Test func `a look-up that finds nothing is not believed while the request may be on its way`() throws {
     let fixture = try DrainFixture(platform: [.ambiguous(reason: "timeout")])
     let name = try fixture.store("a", id: "1")
@@ -289,10 +348,11 @@ import Testing
 
 extension DrainFixture {
   /// A runner on the same spool with another platform, as after a restart.
-  static func resumed(_ first: DrainFixture, platform: [HTTPResult]) -> (
-    runner: TurnRunner, transport: ScriptedTransport
-  ) {
-    let transport = ScriptedTransport(platform)
+  static func resumed(
+    _ first: DrainFixture, platform: [HTTPResult],
+    instance: HTTPResult = .reply(200, #"{"instance":{"state":"open"}}"#)
+  ) -> (runner: TurnRunner, transport: ScriptedTransport) {
+    let transport = ScriptedTransport(platform, instance: instance)
     let runner = TurnRunner(
       spool: first.spool, settings: first.runner.settings, agent: first.agent,
       deliveries: Deliveries(settings: first.runner.settings, transport: transport), running: first.running,

@@ -146,7 +146,8 @@ public enum Lookup: Sendable, Equatable {
   case absent
   /// The platform does not answer at the moment: look again later.
   case unreachable(reason: String)
-  /// Nobody is there, whatever the question: there is no connection, or a proxy says that its server is gone.
+  /// Nobody is there, whatever the question: there is no connection, or a proxy says that its server is gone (520 to 530 are
+  /// Cloudflare's).
   case down(reason: String)
   /// This platform, or this token, cannot look.
   case unknown(reason: String)

@@ -93,7 +93,9 @@ import Testing
 
   @Test(
     "a Chatwoot that is not there is down, whatever it is asked",
-    arguments: [HTTPResult.notSent(reason: "refused"), .reply(502), .reply(503)])
+    arguments: [
+      HTTPResult.notSent(reason: "refused"), .reply(502), .reply(503), .reply(522), .reply(404, "404 page not found"),
+    ])
   func down(_ trouble: HTTPResult) throws {
     for transport in [ScriptedTransport(trouble), ScriptedTransport(Answers.refused, trouble)] {
       guard case .down = try find(transport) else { return #expect(Bool(false), "not down") }

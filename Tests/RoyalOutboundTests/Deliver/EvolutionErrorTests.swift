@@ -24,7 +24,7 @@ import Testing
     Row(400, #"["Text is required"]"#, .permanent),
     Row(400, #"["[object Object]"]"#, .permanent),
     Row(400, #"["Error: Connection Closed"]"#, .unreachable),
-    Row(400, #"["Error: Timed Out"]"#, .temporary),
+    Row(400, #"["Error: Timed Out"]"#, .unreachable),
     Row(400, #"["PrismaClientKnownRequestError: \nInvalid `this.prismaRepository.message.create()`"]"#, .sent),
     Row(401, #""Unauthorized""#, .configuration),
     Row(404, #"["The \"x\" instance does not exist"]"#, .configuration),

@@ -73,9 +73,17 @@ import Testing
   }
 
   @Test func `what was sent cannot be asked, and a handoff needs nothing`() throws {
-    let delivery = try Platforms.evolution(ScriptedTransport(.reply(500)))
+    let delivery = try Platforms.evolution(ScriptedTransport(.reply(404)))
     guard case .unknown = delivery.find(Platforms.evolutionPart()) else { return #expect(Bool(false), "not unknown") }
     #expect(delivery.handOff(Platforms.evolutionPart().destination) == .sent(providerID: nil))
+  }
+
+  @Test(
+    "an outage is told from that",
+    arguments: [HTTPResult.notSent(reason: "refused"), .reply(502), .reply(503), .reply(522)])
+  func down(_ trouble: HTTPResult) throws {
+    let delivery = try Platforms.evolution(ScriptedTransport(trouble))
+    guard case .down = delivery.find(Platforms.evolutionPart()) else { return #expect(Bool(false), "not down") }
   }
 
   private func recipients(_ transport: ScriptedTransport) throws -> [String?] {

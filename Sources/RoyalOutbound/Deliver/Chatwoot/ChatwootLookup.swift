@@ -89,8 +89,9 @@ extension ChatwootDelivery {
         }
         return .document(json)
       case 401, 403, 501: return .refused(reason)
-      case 404: return .end(.absent)
-      case 502, 503: return .end(.down(reason: reason))
+      // Without these words it comes from a proxy that knows no Chatwoot at the moment.
+      case 404 where reason.utf8.contains("Resource could not be found".utf8): return .end(.absent)
+      case 404, 502, 503, 520...530: return .end(.down(reason: reason))
       case 408, 429, 500...599: return .end(.unreachable(reason: reason))
       default: return .end(.unknown(reason: reason))
       }

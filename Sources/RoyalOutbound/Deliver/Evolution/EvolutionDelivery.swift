@@ -32,8 +32,23 @@ public struct EvolutionDelivery: Delivery {
     return send(part, to: other, willSend).outcome
   }
 
-  /// No key of ours is kept by Evolution, and nothing can be asked.
-  public func find(_ part: OutgoingPart) -> Lookup { .unknown(reason: "Evolution API cannot be asked what was sent") }
+  /// No key of ours is kept by Evolution, and nothing can be asked, but whether it is there: an outage must not use up the one
+  /// repetition.
+  public func find(_ part: OutgoingPart) -> Lookup {
+    let unknown = Lookup.unknown(reason: "Evolution API cannot be asked what was sent")
+    guard let instance = part.destination.instance.flatMap(PathSegment.encode) else { return unknown }
+    switch api.get("/instance/connectionState/\(instance)", timeout: 10_000, limit: 1 << 20) {
+    case .notSent(let reason): return .down(reason: api.reason(reason))
+    case .ambiguous(let reason): return .unreachable(reason: api.reason(reason))
+    case .reply(let reply):
+      let reason = api.reason("HTTP \(reply.status): \(PlainAnswer.text(reply.body))")
+      switch reply.status {
+      case 502, 503, 520...530: return .down(reason: reason)
+      case 429, 500...599: return .unreachable(reason: reason)
+      default: return unknown
+      }
+    }
+  }
 
   /// WhatsApp knows no handoff, the drain keeps out for a while: a human who writes is noticed by what they write.
   public func handOff(_ destination: Destination) -> DeliveryOutcome { .sent(providerID: nil) }

@@ -11,7 +11,7 @@ extension ErrorTable {
     Row(400, saying: "[[", .configuration, "this Evolution wants another body"),
     Row(400, saying: "PrismaClient", .sent, "failed after sending"),
     Row(400, saying: "Connection Closed", .unreachable, "the instance is not connected"),
-    Row(400, saying: "Timed Out", .temporary(), "the instance is not connected"),
+    Row(400, saying: "Timed Out", .unreachable, "the instance is not connected"),
     Row(401, .configuration, "EVOLUTION_API_TOKEN is wrong"),
     Row(403, .configuration, "EVOLUTION_API_TOKEN has no right to do this"),
     Row(404, saying: "instance does not exist", .configuration, "the instance does not exist"),
