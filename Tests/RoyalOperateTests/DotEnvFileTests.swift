@@ -3,6 +3,12 @@ import Testing
 @testable import RoyalOperate
 
 struct DotEnvFileTests {
+  @Test func `a quotation goes over lines until it is closed, and what stands in it is no setting`() {
+    let file = DotEnvFile("PROMPT=\"uno\nCHATWOOT_MODE=agent_bot\nfin\"\nPORT=8001\nX='nunca\nHOST=0.0.0.0\n")
+    #expect(file.assignments.map(\.key) == ["PROMPT", "PORT", "HOST"])
+    #expect(file.assignments[0].value == "uno\nCHATWOOT_MODE=agent_bot\nfin" && file.unread == [5])
+  }
+
   @Test(arguments: [
     ("A=b", "b"), ("A = b ", "b"), ("export A=b", "b"), ("A=b # c", "b"), ("A=b#c", "b#c"), ("A=#c", ""), ("A=", ""),
     ("A='b # c' # d", "b # c"), ("A='b\\'c\\\\'", "b'c\\"), ("A=\"b\\\"c\\n\"", "b\"c\n"), ("A='\\n'", "\\n"),

@@ -15,17 +15,32 @@ struct DotEnvFile {
 
   init(_ text: String) {
     let lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" || $0 == "\r" }
-    for (index, line) in lines.enumerated() {
-      var content = DotEnvFile.trimmed(line)
+    var next = 0
+    while next < lines.count {
+      let index = next
+      next += 1
+      var content = DotEnvFile.trimmed(lines[index])
       if index == 0, content.unicodeScalars.first == "\u{FEFF}" { content = String(content.unicodeScalars.dropFirst()) }
       if content.isEmpty || content.hasPrefix("#") { continue }
       if content.hasPrefix("export ") || content.hasPrefix("export\t") {
         content = DotEnvFile.trimmed(content.dropFirst(7))
       }
-      guard let equals = content.firstIndex(of: "="), let value = value(content[content.index(after: equals)...]) else {
+      guard let equals = content.firstIndex(of: "=") else {
         unread.append(index + 1)
         continue
       }
+      // A quotation goes on over lines until it is closed; where it never is, its first line is none.
+      var text = String(content[content.index(after: equals)...])
+      var end = next
+      while value(text[...]) == nil, end < lines.count {
+        text += "\n" + lines[end]
+        end += 1
+      }
+      guard let value = value(text[...]) else {
+        unread.append(index + 1)
+        continue
+      }
+      next = end
       let key = DotEnvFile.trimmed(content[..<equals])
       guard DotEnvFile.isKey(key) else {
         unread.append(index + 1)
@@ -50,7 +65,7 @@ struct DotEnvFile {
     return String(text)
   }
 
-  /// nil where a quotation is not closed on the line.
+  /// nil where a quotation is not closed.
   private func value(_ text: Substring) -> String? {
     let text = DotEnvFile.trimmed(text)
     switch text.first {

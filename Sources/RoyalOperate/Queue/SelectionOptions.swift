@@ -18,7 +18,10 @@ enum SelectionOptions {
     _ arguments: Arguments, states usual: Set<EntryState> = Set(EntryState.allCases)
   ) throws(CommandFailure) -> EntrySelection {
     var selection = EntrySelection(states: usual)
-    if arguments.isGiven("state") { selection.states = Set(try arguments.list("state").map(state)) }
+    if arguments.isGiven("state") {
+      selection.states = Set(try arguments.list("state").map(state))
+      if selection.states.isEmpty { throw .usage("--state needs a state") }
+    }
     if arguments.isGiven("user") {
       guard let user = arguments.value("user"), !user.isEmpty else { throw .usage("--user needs a user") }
       selection.users = users(user)

@@ -1,6 +1,6 @@
 import RoyalCore
 
-/// Reads what an agent said: its text, and the marks that may stand alone on its last lines.
+/// Reads what an agent said: its text, and the marks that may stand on its last lines.
 public enum AnswerText {
   static let handoffMark = "[[handoff]]"
   static let silentMark = "[[silent]]"
@@ -12,18 +12,28 @@ public enum AnswerText {
     var lines = withoutControls(text).split(separator: 0x0A, omittingEmptySubsequences: false).map(trimmedEnd)
     var answer = Answer(text: "")
     while let last = lines.last {
-      if last.elementsEqual(handoffMark.utf8) {
-        answer.handoff = true
-      } else if last.elementsEqual(silentMark.utf8) {
-        answer.silent = true
-      } else if !last.isEmpty {
-        break
-      }
+      let mark = mark(last)
+      guard mark != nil || last.isEmpty else { break }
+      if mark == handoffMark { answer.handoff = true }
+      if mark == silentMark { answer.silent = true }
       lines.removeLast()
     }
     answer.text = lines.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "\n")
     if lines.isEmpty { answer.silent = true }
     return answer
+  }
+
+  /// The mark that is all of a line. Models indent marks, emphasise them, write them in capitals, put a full stop behind.
+  private static func mark(_ line: ArraySlice<UInt8>) -> String? {
+    let isAround = { (byte: UInt8) in " \t*_`~.".utf8.contains(byte) }
+    var line = line.drop(while: isAround)
+    while line.last.map(isAround) ?? false { line.removeLast() }
+    return [handoffMark, silentMark].first { isMark($0, line) }
+  }
+
+  /// Whether bytes are a mark, in whatever case.
+  private static func isMark(_ mark: String, _ bytes: ArraySlice<UInt8>) -> Bool {
+    bytes.count == mark.utf8.count && zip(bytes, mark.utf8).allSatisfy { $0 == $1 || $0 | 0x20 == $1 }
   }
 
   private static func withoutControls(_ text: String) -> [UInt8] {
@@ -43,21 +53,17 @@ public enum AnswerText {
   /// whatever case, so that an agent which repeats them hands nothing over. Not square brackets again: `[[[handoff]]]` would
   /// become the mark.
   public static func withoutMarks(_ text: String) -> String {
-    let marks = [handoffMark, silentMark].map { Array($0.utf8) }
     let bytes = withoutControls(text)
     var kept: [UInt8] = []
     var index = 0
     while index < bytes.count {
-      let rest = bytes[index...]
-      let mark = marks.first { mark in
-        rest.count >= mark.count && zip(rest, mark).allSatisfy { $0 == $1 || $0 | 0x20 == $1 }
-      }
+      let mark = [handoffMark, silentMark].first { isMark($0, bytes[index...].prefix($0.utf8.count)) }
       if let mark {
-        kept += [UInt8(ascii: "(")] + mark.dropFirst(2).dropLast(2) + [UInt8(ascii: ")")]
+        kept += "(\(mark.dropFirst(2).dropLast(2)))".utf8
       } else {
         kept.append(bytes[index])
       }
-      index += mark?.count ?? 1
+      index += mark?.utf8.count ?? 1
     }
     return String(decoding: kept, as: UTF8.self)
   }

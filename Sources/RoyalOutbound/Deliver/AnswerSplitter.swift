@@ -92,7 +92,7 @@ public enum AnswerSplitter {
   }
 
   /// Whether there is more than blanks, controls and marks without a shape, such as zero-width spaces.
-  private static func isVisible(_ text: Substring) -> Bool {
+  static func isVisible(_ text: some StringProtocol) -> Bool {
     !text.unicodeScalars.allSatisfy { scalar in
       let properties = scalar.properties
       return properties.isWhitespace || properties.isDefaultIgnorableCodePoint || properties.generalCategory == .control

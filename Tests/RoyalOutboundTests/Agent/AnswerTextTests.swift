@@ -18,8 +18,10 @@ import Testing
       ("hola\n[[silent]]\n[[handoff]]", Answer(text: "hola", handoff: true, silent: true)),
       ("hola [[handoff]]", Answer(text: "hola [[handoff]]")),
       ("[[handoff]]\nhola", Answer(text: "[[handoff]]\nhola")),
-      (" [[handoff]]", Answer(text: " [[handoff]]")),
-      ("[[HANDOFF]]", Answer(text: "[[HANDOFF]]")),
+      ("Te paso.\n  [[handoff]]", Answer(text: "Te paso.", handoff: true)),
+      ("Te paso.\n\n**[[handoff]]**", Answer(text: "Te paso.", handoff: true)),
+      ("Te paso.\n`[[Handoff]]`.", Answer(text: "Te paso.", handoff: true)),
+      ("[[SILENT]]", Answer(text: "", silent: true)), ("...\n**", Answer(text: "...\n**")),
       ("a\u{0}b\u{1B}[1m\tc\u{7F}\rd", Answer(text: "ab[1m\tcd")),
       ("", Answer(text: "", silent: true)), (" \n\n", Answer(text: "", silent: true)),
     ])

@@ -84,7 +84,7 @@ enum ChatReply: Equatable {
     let message = json["choices"]?[0]?["message"]
     if let calls = ToolCalls(message) { return .calls(calls) }
     let text = text(of: message)
-    if text.utf8.contains(where: { $0 > 0x20 }) { return .text(text) }
+    if AnswerSplitter.isVisible(text) { return .text(text) }
     let said = told(ChatReply.message(of: reply), key)
     return .failed(.temporary(reason: "the model answered nothing" + (said.isEmpty ? "" : ": \(said)")))
   }
@@ -94,15 +94,19 @@ enum ChatReply: Equatable {
     let content = message?["content"]
     let text = content?.string ?? content?.elements.compactMap { $0["text"]?.string }.joined() ?? ""
     let said = withoutThoughts(text)
-    return said.utf8.contains(where: { $0 > 0x20 }) ? said : message?["refusal"]?.string ?? ""
+    return AnswerSplitter.isVisible(said) ? said : message?["refusal"]?.string ?? ""
   }
 
-  /// Models that think aloud do so first, between `<think>` and `</think>`, where their server does not take it out.
+  /// Models that think aloud do so first, between `<think>` and `</think>`, where their server does not take it out. The first of
+  /// the two may have been in the prompt, by the model's template.
   private static func withoutThoughts(_ text: String) -> String {
     // In bytes: a mark that joins the bracket before it would hide the end, and with it the answer.
     let start = text.utf8.drop { $0 <= 0x20 }
-    guard start.starts(with: "<think>".utf8) else { return text }
-    guard let end = start.firstRange(of: "</think>".utf8) else { return "" }
+    let end = start.firstRange(of: "</think>".utf8)
+    let begin = start.firstRange(of: "<think>".utf8)
+    guard let end, begin.map({ $0.lowerBound == start.startIndex || $0.lowerBound > end.lowerBound }) ?? true else {
+      return begin?.lowerBound == start.startIndex ? "" : text
+    }
     return String(decoding: start[end.upperBound...].drop { $0 <= 0x20 }, as: UTF8.self)
   }
 

@@ -26,9 +26,11 @@ enum BuiltInRules {
     words: mala atencion | pesima atencion | nadie responde | nadie me responde | nadie contesta | nadie me contesta
     words: llego roto | llego rota | llego mal | llego fallado | llego fallada | llegaron rotos | llegaron rotas
     words: vino roto | vino rota | vino mal | vino fallado | vino fallada | vinieron rotos | vinieron rotas
-    words: vino + incompleto | un problema con | problema + pedido | problema + compra | problema + pago
-    words: nunca llego | no me llego | no llego mi | no llego el | no llego nada | todavia no llego
-    words: falto + pedido | falta + pedido | me mandaron mal | devuelvan la plata | devuelvanme la plata | quiero mi plata
+    words: llegaron mal | llegaron fallado | llegaron fallada | vinieron mal | vinieron fallado | vinieron fallada
+    words: vino + incompleto | un problema con | problema + pedido | problema + compra | problema + pago | tengo un problema
+    words: nunca llego | no me llego | no llego | todavia no llego | me cobraron | me cobraron de mas
+    words: falto + pedido | falta + pedido | faltan + pedido | faltaron + pedido | me falta un | me faltan | me faltaron
+    words: me mandaron mal | devuelvan la plata | devuelvanme la plata | quiero mi plata
     words: ya te dije | ya les dije | no me contestan | no me responden
     Lamento lo que pasó, {name}. Le paso tu reclamo a una persona del equipo para que lo vea con vos.
     Mientras tanto, dejanos por acá el número de pedido y, si hace falta, fotos.
@@ -56,7 +58,8 @@ enum BuiltInRules {
     words: cobran + envio | envio gratis | envio + bonificado
     El costo del envío depende del destino y del tamaño del pedido. Lo ves al cerrar la compra, antes de pagar.
 
-    words: envio | envian | enviar | mandan | despacho | encomienda | correo | expreso | interior | provincia | llegan a
+    words: mandas a | mandan a | envias a | llegas a | hasta donde envian
+    words: envio | envian | enviar | mandan | envias | despacho | encomienda | correo | expreso | interior | provincia | llegan a
     words: cuanto tarda | cuanto tardan | cuanto demora | cuanto demoran | en cuanto llega
     words: cuanto + tarda + envio | cuanto + demora + envio | cuanto + tardan + envio | cuanto + demoran + envio
     Sí, hacemos envíos. Las opciones para tu zona y los plazos estimados aparecen al armar el pedido.
@@ -73,10 +76,11 @@ enum BuiltInRules {
     words: tarjeta | cuota | credito | debito | sin interes
     Las tarjetas y las cuotas disponibles figuran al momento de pagar, porque las promociones bancarias van cambiando.
 
-    words: pago | pagar | se paga | pagan | efectivo | mercado pago | forma de pago | medio de pago
+    words: pago | pagar | se paga | pagan | efectivo | mercado pago | mercadopago | forma de pago | medio de pago
     Los medios de pago disponibles figuran al cerrar el pedido. Preguntame por transferencia o tarjeta.
 
-    words: cambio | cambiar | devolucion | devolver | devuelven | arrepentimiento
+    words: cambio | cambiar | devolucion | devolver | devuelven | devolves | devolves + plata | devuelven + plata
+    words: arrepentimiento
     Si necesitás un cambio o una devolución, guardá el producto sin uso y con su empaque.
     Los plazos y las condiciones figuran en nuestra política de cambios.
     Para iniciarlo, escribí: hablar con una persona.
@@ -110,6 +114,7 @@ enum BuiltInRules {
     Revisá bien el texto antes de confirmar: una pieza grabada, en general, no tiene cambio.
 
     words: garantia | no anda | no funciona | dejo de andar | dejo de funcionar | se rompio | se me rompio | se corto
+    words: no andan | no funcionan | se rompieron | se me rompieron | se cortaron | se me cortaron
     words: se me corto | se despego | se me despego | se pone negro | se ponen negro | se oxida | se oxidan
     words: destiñe | destiñen | pierde el color | pierden el color | da alergia | alergia
     La garantía depende del producto y del material: las condiciones figuran en el catálogo.

@@ -47,6 +47,7 @@ struct ChatReplyTests {
     Case(status: 200, body: "{}", expected: "temporary"),
     Case(status: 200, body: "null", expected: "temporary"),
     Case(status: 200, body: #"{"choices":[{"message":{"content":"<think>no sé"}}]}"#, expected: "temporary"),
+    Case(status: 200, body: #"{"choices":[{"message":{"content":" \u200b\n"}}]}"#, expected: "temporary"),
     Case(
       status: 200, body: #"{"choices":[{"message":{"content":null,"refusal":"No puedo."}}]}"#, expected: "answer"),
     Case(
@@ -93,6 +94,11 @@ struct ChatReplyTests {
   func thoughts() {
     let content = #""<think>¿Qué digo? </think>\n¡Hola! </think>""#
     #expect(reply(200, #"{"choices":[{"message":{"content":\#(content)}}]}"#) == .text("¡Hola! </think>"))
+  }
+
+  @Test("shows no thoughts whose beginning was in the model's template")
+  func thoughtsWithoutBeginning() {
+    #expect(reply(200, #"{"choices":[{"message":{"content":"mmm</think>\n\n¡Hola!"}}]}"#) == .text("¡Hola!"))
   }
 
   @Test("shows what follows the thoughts, also where a mark joins their end", arguments: ["301", "200d", "fe0f"])

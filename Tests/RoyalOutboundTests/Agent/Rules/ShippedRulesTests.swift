@@ -37,7 +37,10 @@ import Testing
       ("¿envían a La Plata?", "hacemos envíos"), ("¿cuánto sale el envío?", "costo del envío"),
       ("cómo puedo pagar", "medios de pago"),
       ("¿puedo pagar con transferencia?", "transferencia"), ("tienen cuotas sin interés?", "cuotas"),
-      ("quiero cambiar un anillo", "cambio"), ("¿Hasta qué hora atienden?", "horarios"), ("tienen local?", "dirección"),
+      ("quiero cambiar un anillo", "cambio"), ("¿devolvés la plata?", "cambio"),
+      ("se me rompieron los aros", "garantía"), ("no funcionan los relojes", "garantía"),
+      ("aceptan mercadopago?", "medios de pago"), ("¿mandás a Rosario?", "hacemos envíos"),
+      ("llegás a Salta?", "hacemos envíos"), ("¿Hasta qué hora atienden?", "horarios"), ("tienen local?", "dirección"),
       ("me pasás la lista de precios?", "todos los modelos"), ("quiero empezar a vender, tienen kits?", "emprender"),
       ("venden por mayor?", "mayoristas"), ("qué talle de anillo soy", "talle"), ("se puede grabar?", "grabar"),
       ("tiene garantía?", "garantía"), ("hay stock?", "stock"), ("hacen factura A?", "factura"),
@@ -68,7 +71,8 @@ import Testing
       "ya transferí, te paso el comprobante", "quiero mi plata",
       "nunca llegó el envío", "persona", "un vendedor por favor", "¿me pasás con una asesora?", "me estafaron",
       "nadie me contesta", "tengo un problema con el pago", "falta un anillo en mi pedido",
-      "vinieron rotas las cadenas",
+      "vinieron rotas las cadenas", "me llegaron falladas las pulseras", "vinieron mal",
+      "faltaron 3 anillos del pedido", "me cobraron dos veces", "no llegó",
       "¿dónde está mi compra?", "Ya hice la transferencia",
     ])
   func handoff(_ text: String) throws {
