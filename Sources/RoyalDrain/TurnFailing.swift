@@ -15,6 +15,10 @@ struct Failure {
 
 /// Temporary failures wait, in wait/; the others are buried, in dead/ with the reason.
 extension TurnRunner {
+  /// How often a time that the other side names is taken as it is. A short one, named to everybody again and again, would have all
+  /// attempts over within seconds.
+  private static let trustedTimes = 3
+
   func fail(_ record: TurnRecord, _ entries: [Entry], _ failure: Failure) throws -> TurnEnd {
     let now = Clock.now()
     let attempts = (record.members.map(\.name.attempts).max() ?? 0) + 1
@@ -23,8 +27,8 @@ extension TurnRunner {
       return try fail(young.record, young.entries, failure)
     }
     let backoff = Backoff.delay(attempt: attempts, jitter: Double.random(in: 0...1))
-    // A short time that everybody is told would have all attempts over within seconds.
-    let delay = failure.counts ? max(failure.retryAfter ?? 0, backoff) : failure.retryAfter ?? backoff
+    let isTooOften = failure.counts && attempts > TurnRunner.trustedTimes
+    let delay = isTooOften ? max(failure.retryAfter ?? 0, backoff) : failure.retryAfter ?? backoff
     let copies = entries.compactMap { FrontCopy($0)?.retryWaits }
     if !copies.isEmpty { for member in record.members { running.noteHeld(member.name.key) } }
     let due = max(

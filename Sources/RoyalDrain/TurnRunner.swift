@@ -113,9 +113,8 @@ struct TurnRunner: Sendable {
       try running.advance(record)
       return try deliver(&record, entries)
     case .temporary(let reason, let retryAfter):
-      let isOut = outages.contains(Intake.Schedule.agentGate)
-      note(.unclear(reason: reason), of: Intake.Schedule.agentGate, record)
-      return try fail(record, entries, Failure(stage: "agent", reason: reason, retryAfter: retryAfter, counts: !isOut))
+      // Counted also in an outage: the platform works, and who waits is told ROYAL_FALLBACK_REPLY in the end.
+      return try fail(record, entries, Failure(stage: "agent", reason: reason, retryAfter: retryAfter))
     case .permanent(let reason):
       return try giveUp(record, entries, "the agent failed: \(reason)")
     case .configuration(let reason):
