@@ -11,6 +11,9 @@ struct Failure {
   var retryAfter: Int?
   /// False where nothing but an operator can help: the entries are kept, and no attempt is counted.
   var counts = true
+
+  /// That the platform cannot be asked is no message's fault, as often as it happens.
+  var isLookup: Bool { stage == "lookup" }
 }
 
 /// Temporary failures wait, in wait/; the others are buried, in dead/ with the reason.
@@ -26,7 +29,12 @@ extension TurnRunner {
       guard let young = try buryOldest(of: record, entries, why) else { return try giveUp(record, entries, why) }
       return try fail(young.record, young.entries, failure)
     }
-    let backoff = Backoff.delay(attempt: attempts, jitter: Double.random(in: 0...1))
+    let jitter = Double.random(in: 0...1)
+    var isInDoubt = false
+    if failure.isLookup, case .sending = record.state { isInDoubt = true }
+    let backoff =
+      isInDoubt
+      ? Backoff.delay(age: now - record.started, jitter: jitter) : Backoff.delay(attempt: attempts, jitter: jitter)
     let isTooOften = failure.counts && attempts > TurnRunner.trustedTimes
     let delay = isTooOften ? max(failure.retryAfter ?? 0, backoff) : failure.retryAfter ?? backoff
     let copies = entries.compactMap { FrontCopy($0)?.retryWaits }
@@ -36,7 +44,7 @@ extension TurnRunner {
     var record = record
     if !failure.counts { record.pausedAt = now }
     let why = "\(failure.stage): \(failure.reason)"
-    let kept = try spool.postpone(record, due: due, counts: failure.counts, why: why)
+    let kept = try spool.postpone(record, due: due, counts: failure.counts && !isInDoubt, why: why)
     log.warn(
       failure.stage,
       [
@@ -52,8 +60,7 @@ extension TurnRunner {
   func exhausted(_ record: TurnRecord, _ failure: Failure, now: Int) -> String? {
     guard failure.counts else { return nil }
     let attempts = (record.members.map(\.name.attempts).max() ?? 0) + 1
-    // That the platform cannot be asked is no message's fault, as often as it happens.
-    guard attempts < settings.messageMaxAttempts || failure.stage == "lookup" else {
+    guard attempts < settings.messageMaxAttempts || failure.isLookup else {
       return "attempt \(attempts) of \(settings.messageMaxAttempts): \(failure.reason)"
     }
     return now - record.started > settings.messageMaxAge ? "older than MESSAGE_MAX_AGE: \(failure.reason)" : nil

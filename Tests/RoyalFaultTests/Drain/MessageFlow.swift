@@ -77,9 +77,8 @@ final class MessageFlow {
   /// calls, the error meets it every time, and its waits only become longer.
   private func isStruckAgain() throws -> Bool {
     let left = try box.leftovers().filter { !$0.hasPrefix("turns/") }
-    let attempts = left.map { $0.hasPrefix("wait/") ? $0.firstMatch(of: /,a(\d+)$/).flatMap { Int($0.1) } ?? 0 : 0 }
     let strikes = try String(contentsOfFile: trace, encoding: .utf8).matches(of: /\(INJECTED\)/).count
-    return strikes >= 3 && !left.isEmpty && attempts.allSatisfy { $0 >= 3 }
+    return strikes > 3 && !left.isEmpty && left.allSatisfy { $0.hasPrefix("wait/") }
   }
 
   /// A drain to which nothing happens works off what is left.
