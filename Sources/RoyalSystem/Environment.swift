@@ -27,6 +27,7 @@ public enum ExitCode {
   public static let usage: Int32 = 64
   public static let unavailable: Int32 = 69
   public static let bug: Int32 = 70
+  public static let inputOutput: Int32 = 74
   public static let temporary: Int32 = 75
   public static let configuration: Int32 = 78
 }

@@ -11,6 +11,8 @@ public struct Console {
   /// Columns of the terminal that the output goes to; nil where it goes to a file or a pipe.
   public var width: Int?
   public var hasColours: Bool
+  /// Why a part of what was said did not get out; nil where all did.
+  var loss: () -> Errno? = { nil }
 
   public init(
     say: @escaping (String) -> Void, complain: @escaping (String) -> Void,
@@ -29,20 +31,34 @@ public struct Console {
   public static func standard() -> Console {
     let isTerminal = Terminal.isTerminal(1)
     let isPlain = environmentVariable("NO_COLOR").map { !$0.isEmpty } ?? false
-    return Console(
-      say: { write($0, to: 1) }, complain: { write($0, to: 2) },
+    let output = Output()
+    var console = Console(
+      say: output.write, complain: { _ = write($0, to: 2) },
       ask: { question, isSecret in
-        write(question, to: 2)
+        _ = write(question, to: 2)
         return isSecret ? Terminal.readSecret() : Terminal.readLine()
       },
       isInteractive: Terminal.isTerminal(0) && Terminal.isTerminal(2),
       width: isTerminal ? Terminal.width(1) ?? 80 : nil,
       hasColours: isTerminal && !isPlain && environmentVariable("TERM") != "dumb")
+    console.loss = { output.error }
+    return console
   }
 
-  private static func write(_ text: String, to descriptor: Int32) {
-    var text = text
-    text.withUTF8 { try? writeAll(descriptor, Array($0)) }
+  /// Standard output: what could not be written to it is told at the end.
+  private final class Output {
+    var error: Errno?
+
+    func write(_ text: String) { error = Console.write(text, to: 1) ?? error }
+  }
+
+  private static func write(_ text: String, to descriptor: Int32) -> Errno? {
+    do throws(Errno) {
+      try writeAll(descriptor, Array(text.utf8))
+      return nil
+    } catch {
+      return error
+    }
   }
 
   /// Asks a question that is answered with yes or no; anything but yes is no.

@@ -21,6 +21,13 @@ public enum OperatorProgram {
   public static func main(
     _ arguments: [String], subcommands: [Subcommand], console: Console = .standard()
   ) -> Int32 {
+    let code = perform(arguments, subcommands, console)
+    guard code == ExitCode.success, let error = console.loss() else { return code }
+    console.complain("royal: standard output: \(error)\n")
+    return ExitCode.inputOutput
+  }
+
+  private static func perform(_ arguments: [String], _ subcommands: [Subcommand], _ console: Console) -> Int32 {
     guard let word = arguments.first else {
       console.complain("royal: no command\n\n\(overview(subcommands))")
       return ExitCode.usage

@@ -94,11 +94,16 @@ extension ListReport {
 
   private func sayShape() {
     let titles = ["TOTAL"] + ListReport.titles + ["OLDEST"]
-    console.say(console.paint(shapeLine("", titles), .bold) + "\n")
-    for row in survey.rows { console.say(shapeLine(row.state.rawValue, cells(row)) + "\n") }
     let sums = survey.rows.reduce([Int](repeating: 0, count: ListReport.titles.count)) { zip($0, $1.ages).map(+) }
     let oldest = survey.rows.compactMap(\.oldest).min()
-    console.say(shapeLine("total", ([survey.count] + sums).map(String.init) + [age(oldest)]) + "\n")
+    let total = ([survey.count] + sums).map(String.init) + [age(oldest)]
+    let table = [titles] + survey.rows.map(cells) + [total]
+    // A terminal may have no more than 80 columns.
+    let isNarrow = console.width != nil
+    let widths = titles.indices.map { column in isNarrow ? (table.map { $0[column].count }.max() ?? 0) + 2 : 8 }
+    console.say(console.paint(shapeLine("", titles, widths), .bold) + "\n")
+    for row in survey.rows { console.say(shapeLine(row.state.rawValue, cells(row), widths) + "\n") }
+    console.say(shapeLine("total", total, widths) + "\n")
   }
 
   private func cells(_ row: SpoolSurvey.Row) -> [String] {
@@ -107,8 +112,8 @@ extension ListReport {
 
   private func age(_ written: Int?) -> String { written.map { Columns.span(box.now - $0) } ?? "-" }
 
-  private func shapeLine(_ name: String, _ cells: [String]) -> String {
-    Columns.fit(Columns.left(name, 6) + cells.map { Columns.right($0, 8) }.joined(), console.width)
+  private func shapeLine(_ name: String, _ cells: [String], _ widths: [Int]) -> String {
+    Columns.fit(Columns.left(name, 6) + zip(cells, widths).map { Columns.right($0, $1) }.joined(), console.width)
   }
 }
 

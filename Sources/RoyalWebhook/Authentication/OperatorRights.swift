@@ -15,9 +15,14 @@ struct OperatorRights {
     guard showsToken(head) else { throw .unauthorized("the admin token is missing or wrong") }
   }
 
-  /// The test route: also anybody on this machine for whom nobody forwards.
+  /// The test route: also anybody on this machine for whom nobody forwards, but no page in a browser on it, which any site
+  /// can have post here.
   func checkTest(_ head: RequestHead) throws(Refusal) {
-    if testEndpoint == .open || showsToken(head) || (head.isFromLoopback && !head.isForwarded) { return }
+    if testEndpoint == .open || showsToken(head) { return }
+    if head.isFromLoopback, !head.isForwarded {
+      guard head.isFromPage else { return }
+      throw Refusal(cause: .forbidden, sentence: "pages in a browser may not use this route without the admin token")
+    }
     guard token == nil else { throw .unauthorized("from elsewhere this route needs the admin token") }
     throw Refusal(cause: .forbidden, sentence: "this route is open to this machine only: ROYAL_ADMIN_TOKEN is not set")
   }

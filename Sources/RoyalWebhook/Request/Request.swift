@@ -20,6 +20,9 @@ struct RequestHead {
     ["x-forwarded-for", "forwarded", "x-real-ip"].contains { header($0) != nil }
   }
 
+  /// Whether a page in a browser sends it: Origin (RFC 6454 §7) comes with every POST of one.
+  var isFromPage: Bool { header("origin") != nil }
+
   /// The token of `Authorization: Bearer` (RFC 6750 §2.1).
   var bearerToken: String? {
     guard let value = header("authorization") else { return nil }

@@ -41,6 +41,25 @@ import Testing
     #expect(try royal(box, "list", "--user", "+5491100000002", "-q").output.contains(keys[1]))
   }
 
+  @Test(.enabled(if: Surroundings.systemProgram("script") != nil || Surroundings.isCI, "apt-get install bsdutils"))
+  func `a terminal of 80 columns holds the whole table`() throws {
+    let (box, _) = try box()
+    let command = "stty cols 80 && exec \(Surroundings.programs)/royal list --state new"
+    let ran = try box.run("/usr/bin/script", ["-qec", command, "/dev/null"])
+    let lines = String(decoding: ran.output, as: UTF8.self).split(separator: "\r\n").map(String.init)
+    #expect(lines.contains { $0.contains("OLDEST") } && !lines.contains { $0.contains("OLD…") }, "\(lines)")
+  }
+
+  @Test func `output that cannot be written is no success`() throws {
+    let (box, _) = try box()
+    var launch = box.launch("royal", ["list"])
+    launch.output = "/dev/full"
+    launch.errors = "\(box.folder)/errors"
+    let program = try RunningProgram(launch)
+    #expect(try program.wait() == .exit(74))
+    #expect(program.errors == "royal: standard output: No space left on device\n")
+  }
+
   @Test func `a hand-written file is its user's too, whatever it is called`() throws {
     let box = try Sandbox()
     try box.put("new/mine", "Royal-Spool: 1\nSource: evolution\nConversation: 1\nUser: +5491155550109\n\nHola\n")

@@ -18,6 +18,11 @@ import Testing
   /// Nobody answers here, so who is let in is told 504 at once.
   private static let rows = [
     Row(name: "from this machine", status: 504),
+    Row(name: "from a page in this machine's browser", headers: ["Origin": "https://evil.example"], status: 403),
+    Row(name: "from a page that hides where it is", headers: ["Origin": "null"], status: 403),
+    Row(
+      name: "from a page with the token", settings: admin,
+      headers: ["Origin": "http://localhost:3000", "Authorization": "Bearer boss"], status: 504),
     Row(name: "from elsewhere", address: "203.0.113.9", status: 403),
     Row(
       name: "from elsewhere with the token", settings: admin, headers: ["Authorization": "Bearer boss"],
