@@ -41,6 +41,8 @@ public struct HookSettings: Sendable {
   public let name: String
   public var user: [JSONPath] = []
   public var text: [JSONPath] = []
+  /// What may come with the text or in its place; all of them count.
+  public var attachments: [JSONPath] = []
   public var id: [JSONPath] = []
   public var personName: [JSONPath] = []
   public var replyTo: [JSONPath] = []

@@ -7,7 +7,7 @@ struct HookSettingsReader {
   /// Keys that may come several times.
   private static let listKeys = ["FILTER", "REPLY_HEADER"]
   static let keys = [
-    "USER", "TEXT", "ID", "NAME", "REPLY_TO", "CONVERSATION", "SENT", "FILTER", "SIGNATURE_HEADER",
+    "USER", "TEXT", "ATTACHMENT", "ID", "NAME", "REPLY_TO", "CONVERSATION", "SENT", "FILTER", "SIGNATURE_HEADER",
     "SIGNATURE_ALGORITHM", "SIGNATURE_SECRET", "SIGNATURE_PREFIX", "SIGNATURE_ENCODING", "REPLY_URL", "REPLY_BODY",
     "REPLY_HEADER", "REPLY_COMMAND", "REPLY_TOKEN", "REPLY_TIMEOUT",
   ]

@@ -25,6 +25,7 @@ extension HookSettings {
   private mutating func readPaths(_ reader: HookSettingsReader) throws(ConfigurationError) {
     user = try HookSettings.paths("USER", reader)
     text = try HookSettings.paths("TEXT", reader)
+    attachments = try HookSettings.paths("ATTACHMENT", reader)
     id = try HookSettings.paths("ID", reader)
     personName = try HookSettings.paths("NAME", reader)
     replyTo = try HookSettings.paths("REPLY_TO", reader)

@@ -32,6 +32,9 @@ public struct JSONPath: Sendable, Equatable, CustomStringConvertible {
     return value
   }
 
+  /// The name of the member that it leads to; nil where all steps are numbers.
+  public var name: String? { steps.last { Int($0) == nil } }
+
   /// A string as it is, a number or a boolean as it is written; nil for anything else, and for an empty string.
   public func text(in root: JSONValue) -> String? {
     guard let value = value(in: root) else { return nil }

@@ -15,11 +15,28 @@ struct CustomVerdict {
     }
     guard let user = line(hook.user, body) else { return .ignore(reason: "no_user", report: nil) }
     let text = MessageText.clean(Array((hook.text.text(in: body) ?? "").utf8))
-    guard !MessageText.isBlank(text) else { return .ignore(reason: "no_text", report: nil) }
-    return .accept(filing(body, user, text))
+    let attachments = hook.attachments.compactMap { CustomVerdict.attachment($0, body) }
+    let isBlank = MessageText.isBlank(text)
+    if isBlank, attachments.isEmpty { return .ignore(reason: "no_text", report: nil) }
+    return .accept(filing(body, user, isBlank ? [] : text, attachments))
   }
 
-  private func filing(_ body: JSONValue, _ user: String, _ text: [UInt8]) -> Filing {
+  /// What the sender calls an attachment is its type; nil where nothing is there.
+  private static func attachment(_ path: JSONPath, _ body: JSONValue) -> String? {
+    guard let value = path.value(in: body) else { return nil }
+    let type = path.name ?? "file"
+    switch value.kind {
+    case .object: return AttachmentLine.place(type: type, latitude: value["latitude"], longitude: value["longitude"])
+    case .array: return value.elements.isEmpty ? nil : AttachmentLine.text(type: type, url: nil)
+    case .string:
+      guard let text = value.string, !text.isEmpty else { return nil }
+      let isAddress = text.hasPrefix("https://") || text.hasPrefix("http://")
+      return AttachmentLine.text(type: type, url: isAddress ? text : nil)
+    case .number, .bool, .null: return nil
+    }
+  }
+
+  private func filing(_ body: JSONValue, _ user: String, _ text: [UInt8], _ attachments: [String]) -> Filing {
     let id = line(hook.id, body)
     let key =
       id.map { EventKey.event(source: hook.name, kind: Entry.Kind.message.rawValue, scope: "", id: $0) }
@@ -33,6 +50,7 @@ struct CustomVerdict {
     entry[.message] = id
     entry[.replyTo] = replyTo
     entry[.name] = line(hook.personName, body)
+    for attachment in attachments.prefix(AttachmentLine.limit) { entry.append(.attachment, attachment) }
     return Filing(entry, key: key)
   }
 

@@ -49,6 +49,17 @@ import Testing
     #expect(try server.messages.count == 1 && box.isWorkedOff() && box.names("dead").isEmpty)
   }
 
+  @Test func `a voice message is told that the bot reads only`() throws {
+    let server = try PlatformServer()
+    let box = try sandbox(server)
+    let voice = #""voice":{"duration":3,"mime_type":"audio/ogg","file_id":"AwAC"}"#
+    let body = Self.update("-").replacingOccurrences(of: "\"text\":\"-\"", with: voice)
+    #expect(try post(box, body).word == "received")
+    #expect(try box.onlyEntry().all(.attachment) == ["voice -"])
+    #expect(try box.run("royal-drain", ["--once"]).ending == .exit(0))
+    #expect(server.messages.map { $0["text"] } == [Settings().noTextReply])
+  }
+
   @Test func `an update that comes again is a duplicate, before and after its answer`() throws {
     let server = try PlatformServer()
     let box = try sandbox(server)

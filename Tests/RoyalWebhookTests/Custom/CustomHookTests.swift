@@ -39,6 +39,27 @@ struct CustomHookTests {
   }
 
   @Test(
+    "what comes with a text or in its place",
+    arguments: [
+      (#""t":"x","m":{"voice":{"file_id":"a"}}"#, "x", ["voice -"]), (#""m":{"photo":[{"w":1}]}"#, "", ["photo -"]),
+      (#""t":" ","m":{"picture":"https://h/a b.jpg"}"#, "", ["picture https://h/a%20b.jpg"]),
+      (#""m":{"place":{"latitude":-34.6,"longitude":-58.4},"voice":{}}"#, "", ["voice -", "place geo:-34.6,-58.4"]),
+    ])
+  func attachments(_ row: (body: String, text: String, lines: [String])) throws {
+    let configuration = "USER=u\nTEXT=t\nATTACHMENT=m.voice,m.photo.0,m.photo,m.picture,m.place\n"
+    guard case .accept(let filing) = try verdict(configuration, "{\"u\":\"a\",\(row.body)}") else { throw Missing() }
+    let lines = row.lines == ["photo -"] ? ["photo -", "photo -"] : row.lines
+    #expect(filing.entry.all(.attachment) == lines && String(decoding: filing.entry.body, as: UTF8.self) == row.text)
+  }
+
+  @Test("an attachment that is none leaves a message without text", arguments: ["null", "[]", "\"\"", "7", "true"])
+  func noAttachment(_ value: String) throws {
+    let verdict = try verdict("USER=u\nTEXT=t\nATTACHMENT=m.voice\n", "{\"u\":\"a\",\"m\":{\"voice\":\(value)}}")
+    guard case .ignore(let reason, _) = verdict else { throw Missing() }
+    #expect(reason == "no_text")
+  }
+
+  @Test(
     "what is no message is ignored, with the reason",
     arguments: [
       ("{}", "no_user"), (#"{"u":"a"}"#, "no_text"), (#"{"u":"a","t":"  "}"#, "no_text"),
