@@ -239,6 +239,8 @@ install_files() {
   # The tools are examples: what they read is another shop's catalogue and hours.
   for file in "$src"/etc/tools/*; do put 0755 "$file" "/usr/share/doc/royal/examples/tools/${file##*/}"; done
   for file in catalogue.csv hours.conf holidays.txt; do put 0644 "$src/etc/$file" "/usr/share/doc/royal/examples/$file"; done
+  for file in agent.sh agent.py; do put 0755 "$src/etc/agent/$file" "/usr/share/doc/royal/examples/agent/$file"; done
+  put 0644 "$src/etc/agent/turn.schema.json" /usr/share/doc/royal/examples/agent/turn.schema.json
   for file in "$src"/etc/hooks.d/*; do put "$(if [ -x "$file" ]; then echo 0755; else echo 0644; fi)" "$file" "/usr/share/doc/royal/examples/hooks.d/${file##*/}"; done
   put_new 0644 "$src/etc/rules/royal.rules" /etc/royal/rules/royal.rules
   put_new 0644 "$src/etc/prompts/royal.md" /etc/royal/prompts/royal.md

@@ -12,6 +12,7 @@ enum BuiltInRules {
     # Puede haber varios renglones "words:" seguidos: valen como una sola lista.
     #
     # Las palabras se comparan enteras. No importan mayúsculas, acentos ni plurales (anillo y anillos, luz y luces).
+    # Un mensaje que es solo emojis también tiene sus palabras: los emojis.
     # Si se aplican varias reglas, gana la que reconoce más palabras en una misma alternativa; si no, la que tiene más
     # partes unidas con +; si no, la que reconoce más alternativas; si no, la de más arriba.
     #
@@ -193,7 +194,7 @@ enum BuiltInRules {
     ¡Dale! Te paso con una persona del equipo. En cuanto pueda te responde por acá.
     [[handoff]]
 
-    courtesy: hola | holis | buenas | buen dia | buenos dias | buenas tardes | buenas noches | que tal | como estas
+    courtesy: hola | holis | start | buenas | buen dia | buenos dias | buenas tardes | buenas noches | que tal | como estas
     ¡Hola, {name}, {time_of_day}! Soy Royal, el asistente de la joyería.
     Preguntame por productos, precios, envíos, pagos o compras por mayor. ¿En qué te ayudo?
 
@@ -210,6 +211,7 @@ enum BuiltInRules {
     ¡Gracias por escribirnos! Que andes muy bien.
 
     courtesy: ok | oka | dale | listo | perfecto | genial | barbaro | buenisimo
+    courtesy: 👍 | 👌 | 🙏 | 🙌 | 👏 | ❤️ | 😊 | 😍 | 😘 | 🥰 | 🤗 | 😀 | 😁 | 😄 | 🤝 | 💪
     ¡Genial! Quedo por acá si necesitás algo más.
 
     words: *

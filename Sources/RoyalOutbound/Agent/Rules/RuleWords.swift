@@ -1,8 +1,22 @@
 import RoyalCore
 
-/// Words as rules compare them: case and accents folded, simple Spanish plurals taken off.
+/// Words as rules compare them: case and accents folded, simple Spanish plurals taken off. In a text without any word the
+/// pictures are the words, each one once.
 enum RuleWords {
-  static func of(_ text: String) -> [String] { TextFolding.words(text).map { stem(squeezed($0)) } }
+  static func of(_ text: String) -> [String] {
+    let words = TextFolding.words(text).map { stem(squeezed($0)) }
+    return words.isEmpty ? pictures(text) : words
+  }
+
+  /// The emoji of a text, without the tone of a skin and what only joins or shows them.
+  private static func pictures(_ text: String) -> [String] {
+    var found: [String] = []
+    for scalar in text.unicodeScalars where scalar.properties.isEmoji && !scalar.isASCII {
+      let picture = String(scalar)
+      if !scalar.properties.isEmojiModifier, !found.contains(picture) { found.append(picture) }
+    }
+    return found
+  }
 
   /// `holaaa` is `hola`: three and more of a letter become one. Digits stay.
   static func squeezed(_ word: String) -> String {

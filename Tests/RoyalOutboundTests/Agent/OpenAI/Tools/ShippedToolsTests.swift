@@ -96,6 +96,9 @@ struct ShippedToolsTests {
       "catalogue", #"{"consulta":"","limite":2,"solo_con_stock":true,"precio_maximo":5000}"#)
     #expect(
       some.split(separator: "\n").map { String($0.prefix(12)) } == ["AR-202 | Aro", "DI-402 | Dij", "Y 1 más: con"])
+    // Models write whole numbers with a point, too.
+    let two = try place.call("catalogue", #"{"consulta":"anillos","limite":2.0}"#)
+    #expect(two.split(separator: "\n").count == 3)
     #expect(
       try place.catalogue("anillo de platino con zafiro").first == "Ninguno tiene todo lo pedido; lo más parecido:")
   }
@@ -109,6 +112,9 @@ struct ShippedToolsTests {
     #expect(try place.catalogue("anillo") == ["X1 | Anillo \"A\" ; fino | $ 1.234.567,50 | stock a confirmar"])
     #expect(try place.catalogue("caravanas") == ["X2 | Caravana | $ 12.500 | stock: 3"])
     #expect(try place.catalogue("cañita") == ["X3 | Cañita | precio a confirmar | sin stock"])
+    try place.write(Array("nombre,precio\nDije,$ 12.500.-\nAro,$ 900-\n".utf8), to: "catalogue.csv")
+    #expect(try place.catalogue("dije") == ["Dije | $ 12.500 | stock a confirmar"])
+    #expect(try place.catalogue("aro") == ["Aro | $ 900 | stock a confirmar"])
     try place.write(Array("nombre,precio\nCa".utf8) + [0xF1] + Array("ita,100\n".utf8), to: "catalogue.csv")
     #expect(try place.catalogue("canita") == ["Cañita | $ 100 | stock a confirmar"])
   }
@@ -133,6 +139,20 @@ struct ShippedToolsTests {
     #expect(
       told.contains(
         "Horario de la semana: lunes a viernes 9:00 a 13:00 y 14:30 a 18:30; sábado 9:30 a 13:00; domingo cerrado."))
+  }
+
+  @Test("know the holidays, however their hours are written")
+  func holidays() throws {
+    let place = try Installation()
+    let text = "12-24 9:00 a 13:00 Nochebuena\n12-25 CERRADO Navidad\n12-31 9.00 – 12.00, 15:00-17:00 Fin de año\n"
+    try place.write(Array(text.utf8), to: "holidays.txt")
+    for (moment, expected) in [
+      ("2026-12-24 12:59", "(Nochebuena): ABIERTO, hasta las 13:00."), ("2026-12-25 10:00", "(Navidad): CERRADO."),
+      ("2026-12-31", "(Fin de año): 9:00 a 12:00 y 15:00 a 17:00."),
+    ] {
+      let told = try place.call("hours", #"{"momento":"\#(moment)"}"#)
+      #expect(told.contains(expected), "\(told)")
+    }
   }
 
   @Test("say what is wrong with a moment and with a file")
