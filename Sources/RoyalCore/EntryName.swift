@@ -77,7 +77,14 @@ public struct EntryName: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// `U-K` without any suffix.
-  public var plain: String { "\(user.hex)-\(key.hex)" }
+  public var plain: String {
+    String(unsafeUninitializedCapacity: EntryName.plainSize) { text in
+      user.writeDigits(to: text[..<8])
+      text[8] = UInt8(ascii: "-")
+      key.writeDigits(to: text[9..<EntryName.plainSize])
+      return EntryName.plainSize
+    }
+  }
 
   /// The file's name, suffixes included.
   public var text: String {

@@ -61,17 +61,22 @@ public struct EventKey: Hashable, Sendable, Comparable, CustomStringConvertible 
   }
 
   /// 40 lower-case hex digits.
-  public var hex: String { Hex.encode(bytes) }
+  public var hex: String {
+    String(unsafeUninitializedCapacity: 40) { text in
+      writeDigits(to: text[..<40])
+      return 40
+    }
+  }
   public var description: String { hex }
+
+  func writeDigits(to text: Slice<UnsafeMutableBufferPointer<UInt8>>) {
+    Hex.write(high, to: text.prefix(16))
+    Hex.write(middle, to: text.dropFirst(16).prefix(16))
+    Hex.write(UInt64(low), to: text.suffix(8))
+  }
 
   /// The first 64 of its 160 bits, for an index that may once in an age take two keys for one.
   public var prefix: UInt64 { high }
-
-  private var bytes: [UInt8] {
-    (0..<8).map { UInt8(truncatingIfNeeded: high >> (56 - 8 * $0)) }
-      + (0..<8).map { UInt8(truncatingIfNeeded: middle >> (56 - 8 * $0)) }
-      + (0..<4).map { UInt8(truncatingIfNeeded: low >> (24 - 8 * $0)) }
-  }
 
   public static func < (a: EventKey, b: EventKey) -> Bool {
     (a.high, a.middle, a.low) < (b.high, b.middle, b.low)
@@ -100,9 +105,15 @@ public struct UserTag: Hashable, Sendable, Comparable, CustomStringConvertible {
 
   /// 8 lower-case hex digits.
   public var hex: String {
-    Hex.encode([24, 16, 8, 0].map { UInt8(truncatingIfNeeded: value >> UInt32($0)) })
+    // There may be more room than was asked for.
+    String(unsafeUninitializedCapacity: 8) { text in
+      writeDigits(to: text[..<8])
+      return 8
+    }
   }
   public var description: String { hex }
+
+  func writeDigits(to text: Slice<UnsafeMutableBufferPointer<UInt8>>) { Hex.write(UInt64(value), to: text) }
 
   public static func < (a: UserTag, b: UserTag) -> Bool { a.value < b.value }
 }

@@ -62,8 +62,8 @@ public struct HeaderBlock: Sendable, Equatable {
 extension String {
   /// Header names are compared without regard to ASCII case, as in mail (RFC 5322 §1.2.2).
   fileprivate func isSameHeader(as other: String) -> Bool {
-    utf8.count == other.utf8.count
-      && zip(utf8, other.utf8).allSatisfy { $0.asciiLowercased == $1.asciiLowercased }
+    guard utf8.count == other.utf8.count else { return false }
+    return self == other || zip(utf8, other.utf8).allSatisfy { $0.asciiLowercased == $1.asciiLowercased }
   }
 }
 

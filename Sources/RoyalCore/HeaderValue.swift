@@ -5,7 +5,8 @@ public enum HeaderValue {
 
   /// The text as one clean line: line breaks and tabs become blanks, other control characters go, the end is cut at ``limit``.
   public static func clean(_ text: String) -> String {
-    let isClean = text.utf8.count <= limit && text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
+    var text = text
+    let isClean = text.withUTF8 { $0.count <= limit && $0.allSatisfy { $0 >= 0x20 && $0 < 0x7F } }
     return trimmed(isClean ? text : filtered(text))
   }
 

@@ -12,6 +12,15 @@ public enum Hex {
     return String(decoding: text, as: UTF8.self)
   }
 
+  /// Writes the lowest hexadecimal digits of a number, as many as there is room for, in lower case.
+  static func write(_ number: UInt64, to text: Slice<UnsafeMutableBufferPointer<UInt8>>) {
+    var (text, number) = (text, number)
+    for place in text.indices.reversed() {
+      text[place] = digit(UInt8(truncatingIfNeeded: number) & 0xF)
+      number >>= 4
+    }
+  }
+
   /// The bytes of a text of digits in either case; nil if there is anything else in it or half a pair.
   @inlinable
   public static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {

@@ -11,7 +11,7 @@ extension Entry {
 
   /// Whether an entry that waits belongs to the customer's conversation.
   /// - Parameter destination: where its answer goes.
-  func isSameCustomer(as item: Waiting<Void>, to destination: String) -> Bool {
+  func isSameCustomer(as item: Waiting, to destination: String) -> Bool {
     item.conversation == ConversationID(conversationKey) || isSameCustomer(elsewhere: destination)
   }
 

@@ -6,7 +6,7 @@ import RoyalSystem
 /// Looks at files that came into the spool and tells the scheduler, or does at once what needs no turn.
 struct Intake {
   /// Where an entry lies is known by its name, but for those in ``places``.
-  typealias Schedule = Scheduler<Void>
+  typealias Schedule = Scheduler
 
   let spool: Spool
   private(set) var settings: Settings
@@ -158,7 +158,7 @@ struct Intake {
     return copy.held(now: moment.now, stranded: stranded, detour: frontDelay.note(copy.delay))
   }
 
-  private mutating func item(_ entry: Entry, _ name: EntryName, _ due: Int?, _ moment: Moment) -> Item<Void> {
+  private mutating func item(_ entry: Entry, _ name: EntryName, _ due: Int?, _ moment: Moment) -> Item {
     let text = TurnBuilder.text(of: entry)
     let isTest = entry[.source] == "test"
     let priority = words.priority(of: text)
@@ -173,7 +173,7 @@ struct Intake {
       due: (due ?? held).map { moment.monotonic(due: $0, limit: Backoff.longestWait(settings)) } ?? .min,
       isHeld: held != nil, isSecond: FrontCopy(entry)?.isSecond ?? false,
       priority: priority, firesAtOnce: isTest || priority == .urgent,
-      fingerprint: isTest || due != nil ? 0 : Intake.fingerprint(text, entry), ticket: ())
+      fingerprint: isTest || due != nil ? 0 : Intake.fingerprint(text, entry))
   }
 
   /// Equal for the same text; 0 where there is none, or an attachment that may be another one.

@@ -110,7 +110,7 @@ extension Intake {
   }
 
   private func settle(
-    _ items: [Waiting<Void>], as state: SeenRecord.State, _ moment: Moment
+    _ items: [Waiting], as state: SeenRecord.State, _ moment: Moment
   ) throws(Errno) {
     for item in items {
       let file = self.file(of: item.name)

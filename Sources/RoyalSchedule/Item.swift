@@ -1,7 +1,7 @@
 import RoyalCore
 
 /// An entry that waits for its turn, as it is told to the scheduler.
-public struct Item<Ticket: Sendable>: Sendable {
+public struct Item: Sendable {
   public let name: EntryName
   /// What turns are formed by: messages of one conversation go into one turn.
   public let conversation: String
@@ -23,13 +23,11 @@ public struct Item<Ticket: Sendable>: Sendable {
   public let firesAtOnce: Bool
   /// Equal for equal texts; 0 where the text must not be compared.
   public let fingerprint: UInt64
-  /// Whatever the caller needs to find the entry again.
-  public let ticket: Ticket
 
   public init(
     name: EntryName, conversation: String, destination: String = "", arrived: Int, sent: Int, number: Int = 0,
     due: Int = .min, isHeld: Bool = false, isSecond: Bool = false,
-    priority: Priority = .normal, firesAtOnce: Bool = false, fingerprint: UInt64 = 0, ticket: Ticket
+    priority: Priority = .normal, firesAtOnce: Bool = false, fingerprint: UInt64 = 0
   ) {
     self.name = name
     self.conversation = conversation
@@ -43,7 +41,6 @@ public struct Item<Ticket: Sendable>: Sendable {
     self.priority = priority
     self.firesAtOnce = firesAtOnce
     self.fingerprint = fingerprint
-    self.ticket = ticket
   }
 }
 
@@ -55,7 +52,7 @@ public struct ConversationID: Hashable, Sendable {
 }
 
 /// An entry as the scheduler keeps it: 80 bytes, for a million may wait.
-public struct Waiting<Ticket: Sendable>: Sendable {
+public struct Waiting: Sendable {
   public let name: EntryName
   public internal(set) var priority: Priority
   public let firesAtOnce: Bool
@@ -68,9 +65,8 @@ public struct Waiting<Ticket: Sendable>: Sendable {
   public let sent: Int
   let number: Int
   public let due: Int
-  public let ticket: Ticket
 
-  init(_ item: Item<Ticket>, destination: Int32) {
+  init(_ item: Item, destination: Int32) {
     name = item.name
     priority = item.priority
     firesAtOnce = item.firesAtOnce
@@ -82,7 +78,6 @@ public struct Waiting<Ticket: Sendable>: Sendable {
     sent = item.sent
     number = item.number
     due = item.due
-    ticket = item.ticket
   }
 
   /// When its next attempt is due; `Int.min` where none is.

@@ -1,7 +1,7 @@
 import RoyalCore
 
 /// A user's queue: the entries that wait, the turn that runs, and from when on the next may start.
-struct Lane<Ticket: Sendable> {
+struct Lane {
   /// What the lane would do next, and when.
   struct Plan {
     var start: Int
@@ -28,7 +28,7 @@ struct Lane<Ticket: Sendable> {
     let due: Int
   }
 
-  private(set) var items = WaitingList<Ticket>()
+  private(set) var items = WaitingList()
   private var crashed: Set<EventKey> = []
   private var firing = 0
   /// How many entries wait, by priority.
@@ -45,7 +45,7 @@ struct Lane<Ticket: Sendable> {
 
   /// Takes an entry in, unless it runs.
   /// - Returns: how many more there are.
-  mutating func admit(_ item: Waiting<Ticket>) -> Int {
+  mutating func admit(_ item: Waiting) -> Int {
     if running?.contains(item.name.key) == true { return 0 }
     let before = items.count
     var item = item
@@ -57,26 +57,26 @@ struct Lane<Ticket: Sendable> {
     return items.count - before
   }
 
-  private mutating func count(_ item: Waiting<Ticket>, _ change: Int32) {
+  private mutating func count(_ item: Waiting, _ change: Int32) {
     counts[item.priority.rawValue] += change
     if item.firesAtOnce { firing += Int(change) }
   }
 
   func contains(_ key: EventKey) -> Bool { items.contains(key) || running?.contains(key) == true }
 
-  mutating func remove(_ key: EventKey) -> Waiting<Ticket>? {
+  mutating func remove(_ key: EventKey) -> Waiting? {
     guard let item = items.remove(key) else { return nil }
     forget(item)
     return item
   }
 
-  mutating func removeAll(where matches: (Waiting<Ticket>) -> Bool) -> [Waiting<Ticket>] {
+  mutating func removeAll(where matches: (Waiting) -> Bool) -> [Waiting] {
     let removed = items.removeAll(where: matches)
     for item in removed { forget(item) }
     return removed
   }
 
-  private mutating func forget(_ item: Waiting<Ticket>) {
+  private mutating func forget(_ item: Waiting) {
     if !crashed.isEmpty { crashed.remove(item.name.key) }
     count(item, -1)
   }
@@ -108,7 +108,7 @@ struct Lane<Ticket: Sendable> {
   /// That of the most pressing message that waits: what stands before it in the lane is as pressing, for it must go first.
   private var priority: Priority { Priority.allCases.first { counts[$0.rawValue] > 0 } ?? .normal }
 
-  private func start(of group: [Waiting<Ticket>], _ rules: ScheduleRules) -> Int {
+  private func start(of group: [Waiting], _ rules: ScheduleRules) -> Int {
     let first = group.map(\.arrived).min() ?? 0
     let last = group.map(\.arrived).max() ?? 0
     let due = group.map(\.due).max() ?? 0
@@ -119,7 +119,7 @@ struct Lane<Ticket: Sendable> {
   }
 
   /// Takes the entries of the next turn out of the queue.
-  mutating func take(_ work: Work, _ rules: ScheduleRules) -> [Waiting<Ticket>] {
+  mutating func take(_ work: Work, _ rules: ScheduleRules) -> [Waiting] {
     switch work {
     case .resume(let turn):
       resumes.removeAll { $0.turn == turn }

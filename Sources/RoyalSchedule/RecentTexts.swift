@@ -18,7 +18,7 @@ struct RecentTexts: Sendable {
 
   /// Remembers the text of an entry, unless it is the copy of one that came a moment before or after.
   /// - Returns: the key of that one.
-  mutating func original<Ticket>(of item: Item<Ticket>, window: Int) -> EventKey? {
+  mutating func original(of item: Item, window: Int) -> EventKey? {
     guard item.fingerprint != 0, window > 0 else { return nil }
     var hasher = Hasher()
     hasher.combine(item.name.user)

@@ -1,10 +1,10 @@
 import RoyalCore
 
 /// What the scheduler wants done.
-public enum ScheduleAction<Ticket: Sendable>: Sendable {
+public enum ScheduleAction: Sendable {
   /// Start a turn with these entries, in this order.
   /// - isLone: nothing else runs beside it.
-  case start(user: UserTag, items: [Waiting<Ticket>], destination: String, isLone: Bool)
+  case start(user: UserTag, items: [Waiting], destination: String, isLone: Bool)
   /// Deliver the answer of this turn.
   case resume(user: UserTag, turn: EventKey)
 }

@@ -4,11 +4,11 @@ import RoyalCore
 ///
 /// A user has at most one turn at a time. The ready queue is a queue of users, so that nobody's backlog delays another.
 /// All times are monotonic milliseconds that the caller hands in.
-public struct Scheduler<Ticket: Sendable>: Sendable {
+public struct Scheduler: Sendable {
   public var rules: ScheduleRules
   /// Nothing starts while it is set (ctl/pause-drain, or the drain is stopping).
   public var isPaused = false
-  var lanes: [UserTag: Lane<Ticket>] = [:]
+  var lanes: [UserTag: Lane] = [:]
   /// Entries that wait, of all lanes.
   var waitingCount = 0
   private var alarms = AlarmQueue()
@@ -39,7 +39,7 @@ public struct Scheduler<Ticket: Sendable>: Sendable {
 
   /// Takes an entry in. One of a key that waits already replaces it; one of a key that runs is left to a later scan.
   /// - Returns: the key of the same text that came a moment before, where this one is a duplicate and has not been taken in.
-  public mutating func add(_ item: Item<Ticket>) -> EventKey? {
+  public mutating func add(_ item: Item) -> EventKey? {
     if let original = recent.original(of: item, window: rules.duplicateWindow) { return original }
     let waiting = Waiting(item, destination: destinations.place(of: item.destination))
     waitingCount += lanes[item.name.user, default: Lane()].admit(waiting)
@@ -68,7 +68,7 @@ public struct Scheduler<Ticket: Sendable>: Sendable {
   }
 
   /// An operator took an entry.
-  public mutating func remove(_ key: EventKey, of user: UserTag) -> Waiting<Ticket>? {
+  public mutating func remove(_ key: EventKey, of user: UserTag) -> Waiting? {
     guard let item = lanes[user]?.remove(key) else { return nil }
     waitingCount -= 1
     replan(user)
@@ -78,8 +78,8 @@ public struct Scheduler<Ticket: Sendable>: Sendable {
   /// Takes out the entries of a user that match: a takeover ends them.
   /// - Parameter matches: gets an entry and where its answer goes.
   public mutating func removeAll(
-    of user: UserTag, where matches: (Waiting<Ticket>, String) -> Bool
-  ) -> [Waiting<Ticket>] {
+    of user: UserTag, where matches: (Waiting, String) -> Bool
+  ) -> [Waiting] {
     let names = destinations
     guard let removed = lanes[user]?.removeAll(where: { matches($0, names.name(of: $0.destination)) }),
       !removed.isEmpty
@@ -90,12 +90,12 @@ public struct Scheduler<Ticket: Sendable>: Sendable {
   }
 
   /// Takes out every entry that waits.
-  public mutating func removeAll() -> [Waiting<Ticket>] {
+  public mutating func removeAll() -> [Waiting] {
     lanes.keys.flatMap { user in removeAll(of: user) { _, _ in true } }
   }
 
   /// Takes out the entry of a key, whoever its user is.
-  public mutating func removeAnywhere(_ key: EventKey) -> Waiting<Ticket>? {
+  public mutating func removeAnywhere(_ key: EventKey) -> Waiting? {
     guard let user = lanes.first(where: { $0.value.items.contains(key) })?.key else { return nil }
     return remove(key, of: user)
   }
@@ -157,7 +157,7 @@ public struct Scheduler<Ticket: Sendable>: Sendable {
   public var nextDeadline: Int? { isPaused ? nil : alarms.first?.at }
 
   /// What can start now.
-  public mutating func decide(now: Int) -> [ScheduleAction<Ticket>] {
+  public mutating func decide(now: Int) -> [ScheduleAction] {
     guard !isPaused else { return [] }
     for user in changed { setAlarm(user) }
     changed.removeAll(keepingCapacity: true)
@@ -165,7 +165,7 @@ public struct Scheduler<Ticket: Sendable>: Sendable {
       alarms.removeFirst()
       enqueue(alarm)
     }
-    var actions: [ScheduleAction<Ticket>] = []
+    var actions: [ScheduleAction] = []
     while let action = startNext(now) { actions.append(action) }
     return actions
   }
@@ -187,7 +187,7 @@ public struct Scheduler<Ticket: Sendable>: Sendable {
     }
   }
 
-  private mutating func startNext(_ now: Int) -> ScheduleAction<Ticket>? {
+  private mutating func startNext(_ now: Int) -> ScheduleAction? {
     guard running.count < rules.users, !isLoneRunning else { return nil }
     while let user = nextResume() {
       readyResumes.removeFirst()
@@ -236,9 +236,9 @@ public struct Scheduler<Ticket: Sendable>: Sendable {
     }
   }
 
-  private mutating func plan(of user: UserTag) -> Lane<Ticket>.Plan? { lanes[user]?.plan(rules) }
+  private mutating func plan(of user: UserTag) -> Lane.Plan? { lanes[user]?.plan(rules) }
 
-  private mutating func start(_ user: UserTag) -> ScheduleAction<Ticket>? {
+  private mutating func start(_ user: UserTag) -> ScheduleAction? {
     guard let plan = plan(of: user), let items = lanes[user]?.take(plan.work, rules) else { return nil }
     waitingCount -= items.count
     lanes[user]?.running = items.map(\.name.key)

@@ -1,11 +1,11 @@
 import RoyalCore
 
 /// A user's entries in the order in which they are to be answered. Cheap at both ends for a list of any length.
-struct WaitingList<Ticket: Sendable>: Sendable {
+struct WaitingList: Sendable {
   /// Lists longer than this have an index of their keys.
   private static var indexed: Int { 32 }
 
-  private var items: [Waiting<Ticket>] = []
+  private var items: [Waiting] = []
   /// What stands before it has been taken out.
   private var head = 0
   private var isSorted = true
@@ -14,21 +14,21 @@ struct WaitingList<Ticket: Sendable>: Sendable {
 
   var count: Int { items.count - head }
   var isEmpty: Bool { count == 0 }
-  private var waiting: ArraySlice<Waiting<Ticket>> { items[head...] }
+  private var waiting: ArraySlice<Waiting> { items[head...] }
 
   func contains(_ key: EventKey) -> Bool {
     index?.contains(key.prefix) ?? waiting.contains { $0.name.key == key }
   }
 
-  func first(where matches: (Waiting<Ticket>) -> Bool) -> Waiting<Ticket>? { waiting.first(where: matches) }
-  func filter(_ matches: (Waiting<Ticket>) -> Bool) -> [Waiting<Ticket>] { waiting.filter(matches) }
+  func first(where matches: (Waiting) -> Bool) -> Waiting? { waiting.first(where: matches) }
+  func filter(_ matches: (Waiting) -> Bool) -> [Waiting] { waiting.filter(matches) }
 
   func forEachKey(_ body: (EventKey) -> Void) { for item in waiting { body(item.name.key) } }
 
   mutating func reserve(_ count: Int) { items.reserveCapacity(items.count + count) }
 
   /// Takes in an entry whose key is not there.
-  mutating func insert(_ item: Waiting<Ticket>) {
+  mutating func insert(_ item: Waiting) {
     if let last = items.last, !isEmpty, item.precedes(last) { isSorted = false }
     items.append(item)
     if index != nil {
@@ -38,13 +38,13 @@ struct WaitingList<Ticket: Sendable>: Sendable {
     }
   }
 
-  mutating func remove(_ key: EventKey) -> Waiting<Ticket>? {
+  mutating func remove(_ key: EventKey) -> Waiting? {
     guard contains(key), let place = waiting.firstIndex(where: { $0.name.key == key }) else { return nil }
     index?.remove(key.prefix)
     return items.remove(at: place)
   }
 
-  mutating func removeAll(where matches: (Waiting<Ticket>) -> Bool) -> [Waiting<Ticket>] {
+  mutating func removeAll(where matches: (Waiting) -> Bool) -> [Waiting] {
     let removed = waiting.filter(matches)
     guard !removed.isEmpty else { return [] }
     items.removeFirst(head)
@@ -61,7 +61,7 @@ struct WaitingList<Ticket: Sendable>: Sendable {
   }
 
   /// The first entry and those of its conversation that are, like it, first or second copies, so many at most. The list is sorted.
-  func group(limit: Int) -> [Waiting<Ticket>] { groupPlaces(limit).map { items[$0] } }
+  func group(limit: Int) -> [Waiting] { groupPlaces(limit).map { items[$0] } }
 
   private func groupPlaces(_ limit: Int) -> [Int] {
     guard let first = waiting.first else { return [] }
@@ -75,7 +75,7 @@ struct WaitingList<Ticket: Sendable>: Sendable {
   }
 
   /// Takes out what ``group(limit:)`` shows: what stands between its members moves up behind them.
-  mutating func takeGroup(limit: Int) -> [Waiting<Ticket>] {
+  mutating func takeGroup(limit: Int) -> [Waiting] {
     let places = groupPlaces(limit)
     guard let last = places.last else { return [] }
     let group = places.map { items[$0] }

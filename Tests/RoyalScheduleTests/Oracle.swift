@@ -4,7 +4,7 @@ import RoyalSchedule
 /// When a user's next turn may start, worked out naively from everything that waits: what the scheduler is held against.
 struct Oracle {
   struct Entry {
-    let item: Item<Int>
+    let item: Item
     let number: Int
   }
 
@@ -16,15 +16,15 @@ struct Oracle {
   }
 
   let rules: ScheduleRules
-  private var waiting: [UserTag: [Int: Item<Int>]] = [:]
+  private var waiting: [UserTag: [Int: Item]] = [:]
   private var cooldownEnd: [UserTag: Int] = [:]
   private var isLowered: [Int: Bool] = [:]
 
   init(rules: ScheduleRules) { self.rules = rules }
 
-  mutating func add(_ item: Item<Int>) {
-    waiting[item.name.user, default: [:]][item.ticket] = item
-    isLowered[item.ticket] = item.arrived < cooldownEnd[item.name.user] ?? Int.min
+  mutating func add(_ item: Item) {
+    waiting[item.name.user, default: [:]][item.sent] = item
+    isLowered[item.sent] = item.arrived < cooldownEnd[item.name.user] ?? Int.min
   }
   mutating func cool(_ user: UserTag, until: Int) { cooldownEnd[user] = until }
   mutating func remove(_ number: Int, of user: UserTag) { waiting[user]?[number] = nil }
@@ -41,8 +41,8 @@ struct Oracle {
     let isAtOnce = group.count == rules.maxGrouped || sorted.contains { $0.firesAtOnce }
     let buffered = isAtOnce ? arrivals.min() ?? 0 : min(quiet, latest)
     let start = max(buffered, group.map(\.due).max() ?? 0, cooldownEnd[user] ?? Int.min)
-    let priorities = sorted.map { isLowered[$0.ticket] == true ? $0.priority.lowered : $0.priority }
-    return (start, group.map(\.ticket), priorities.min() ?? .normal)
+    let priorities = sorted.map { isLowered[$0.sent] == true ? $0.priority.lowered : $0.priority }
+    return (start, group.map(\.sent), priorities.min() ?? .normal)
   }
 
   /// The users whose next turn may start by a moment, but for those that run.

@@ -4,7 +4,8 @@ import Testing
 
 /// A scheduler and a clock that only the test moves.
 private struct Bench {
-  var scheduler: Scheduler<String>
+  var scheduler: Scheduler
+  var texts: [EventKey: String] = [:]
   private var number = 0
 
   init(_ change: (inout ScheduleRules) -> Void = { _ in }) {
@@ -24,18 +25,19 @@ private struct Bench {
     let key = EventKey.event(source: "test", kind: "message", scope: user, id: "\(text)/\(number)")
     var name = EntryName(user: UserTag(user: user), key: key)
     name.crashes = crashes
+    texts[key] = text
     return scheduler.add(
       Item(
         name: name, conversation: conversation, destination: destination, arrived: time, sent: 1_000_000 + time,
         number: number, due: due, isHeld: isHeld, isSecond: isSecond,
-        priority: priority, firesAtOnce: fires, fingerprint: UInt64(bitPattern: Int64(text.hashValue)), ticket: text))
+        priority: priority, firesAtOnce: fires, fingerprint: UInt64(bitPattern: Int64(text.hashValue))))
   }
 
   /// The texts of the turns that start at a moment.
   mutating func starts(at time: Int) -> [[String]] {
     scheduler.decide(now: time).map { action in
       switch action {
-      case .start(_, let items, _, _): items.map(\.ticket)
+      case .start(_, let items, _, _): items.map { texts[$0.name.key] ?? "?" }
       case .resume(_, let turn): [turn.hex]
       }
     }
@@ -147,7 +149,8 @@ private struct Bench {
     for (sent, text) in [(3, "c"), (1, "a"), (2, "b")] {
       let key = EventKey.event(source: "t", kind: "m", scope: "", id: text)
       _ = bench.scheduler.add(
-        Item(name: EntryName(user: user, key: key), conversation: "c", arrived: 0, sent: sent, ticket: text))
+        Item(name: EntryName(user: user, key: key), conversation: "c", arrived: 0, sent: sent))
+      bench.texts[key] = text
     }
     #expect(bench.starts(at: 0) == [["a", "b", "c"]])
   }
@@ -210,7 +213,7 @@ private struct Bench {
     var bench = Bench { $0.buffer = 0 }
     let key = EventKey.event(source: "t", kind: "m", scope: "", id: "x")
     let name = EntryName(user: UserTag(user: "ana"), key: key)
-    _ = bench.scheduler.add(Item(name: name, conversation: "c", arrived: 0, sent: 0, ticket: "x"))
+    _ = bench.scheduler.add(Item(name: name, conversation: "c", arrived: 0, sent: 0))
     _ = bench.scheduler.remove(key, of: name.user)
     #expect(bench.starts(at: 0).isEmpty)
     #expect(bench.scheduler.isIdle)

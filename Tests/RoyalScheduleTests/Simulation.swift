@@ -27,7 +27,7 @@ struct Simulation {
   private static let longestWait = 10_000
 
   private var random: Lehmer
-  private var scheduler: Scheduler<Int>
+  private var scheduler: Scheduler
   private let rules: ScheduleRules
   private var oracle: Oracle
   private var ageing = AgeingWatch()
@@ -39,7 +39,7 @@ struct Simulation {
   private var files: [Int: File] = [:]
   private var turnEnds: [UserTag: Int] = [:]
   private var next = 0
-  private var running: [UserTag: (ends: Int, items: [Waiting<Int>])] = [:]
+  private var running: [UserTag: (ends: Int, items: [Waiting])] = [:]
   private(set) var started: [Int: Int] = [:]
   private(set) var removed: Set<Int> = []
   private(set) var faults: [String] = []
@@ -100,7 +100,7 @@ struct Simulation {
       name: EntryName(user: file.user, key: key(number)), conversation: "c\(number % 2)",
       arrived: moment.monotonic(past: file.received), sent: number,
       due: file.due.map { moment.monotonic(due: $0, limit: Simulation.longestWait) } ?? .min, priority: file.priority,
-      firesAtOnce: file.firesAtOnce, ticket: number)
+      firesAtOnce: file.firesAtOnce)
     _ = scheduler.add(item)
     oracle.add(item)
   }
@@ -118,7 +118,7 @@ struct Simulation {
     let jumps = Bool.random(using: &random)
     if jumps { wall += Int.random(in: -31_536_000_000...31_536_000_000, using: &random) }
     let before = Dictionary(uniqueKeysWithValues: (0..<users).map { (user($0), oracle.next(user($0))?.numbers) })
-    for item in running.values.flatMap(\.items) { started[item.ticket, default: 1] -= 1 }
+    for item in running.values.flatMap(\.items) { started[item.sent, default: 1] -= 1 }
     let interrupted = Set(running.keys)
     running = [:]
     scheduler = Scheduler(rules: rules)
@@ -160,39 +160,39 @@ struct Simulation {
     check(scheduler.activeAgents <= rules.workers.upperBound, "more agents at work than allowed")
   }
 
-  private mutating func start(_ user: UserTag, _ items: [Waiting<Int>]) {
+  private mutating func start(_ user: UserTag, _ items: [Waiting]) {
     check(running[user] == nil, "two turns of one user at once")
-    check(items.map(\.ticket) == items.map(\.ticket).sorted(), "a turn out of order")
+    check(items.map(\.sent) == items.map(\.sent).sorted(), "a turn out of order")
     check(Set(items.map(\.conversation)).count == 1, "a turn over two conversations")
     check(items.count <= rules.maxGrouped, "a turn that is too large")
     check(items.allSatisfy { $0.due <= now }, "a retry before its time")
     let expected = oracle.next(user)
-    check(expected?.numbers == items.map(\.ticket), "another group than expected")
+    check(expected?.numbers == items.map(\.sent), "another group than expected")
     check(expected.map { $0.start <= now } ?? false, "a turn inside its buffer or cooldown")
     let ready = oracle.ready(at: now, except: Set(running.keys))
     if let fault = ageing.started(user, among: ready, now: now) { check(false, fault) }
     for item in items {
-      started[item.ticket, default: 0] += 1
-      oracle.remove(item.ticket, of: user)
+      started[item.sent, default: 0] += 1
+      oracle.remove(item.sent, of: user)
     }
     running[user] = (now + Int.random(in: 1...longestTurn, using: &random), items)
     if Bool.random(using: &random) { scheduler.agentFinished(user) }
   }
 
-  private mutating func end(_ user: UserTag, _ items: [Waiting<Int>]) {
+  private mutating func end(_ user: UserTag, _ items: [Waiting]) {
     running[user] = nil
     let fails = Int.random(in: 0..<8, using: &random) == 0
     scheduler.turnEnded(user, now: now, cooled: !fails)
     guard fails else {
       oracle.ended(user, at: now)
       turnEnds[user] = wall + now
-      for item in items { files[item.ticket] = nil }
+      for item in items { files[item.sent] = nil }
       return
     }
     for item in items {
-      started[item.ticket, default: 1] -= 1
-      files[item.ticket]?.due = wall + now + Simulation.retry
-      take(item.ticket)
+      started[item.sent, default: 1] -= 1
+      files[item.sent]?.due = wall + now + Simulation.retry
+      take(item.sent)
     }
   }
 

@@ -21,7 +21,7 @@ struct DrainAccount: Sendable {
   /// What stands in the way of an entry's turn: the agent, or where its answer goes.
   func outage(of entry: Entry) -> DrainReport.Breaker? {
     report?.breakers.first {
-      $0.destination == Scheduler<EntryFile>.agentGate || $0.destination == entry.destinationKey
+      $0.destination == Scheduler.agentGate || $0.destination == entry.destinationKey
     }
   }
 }

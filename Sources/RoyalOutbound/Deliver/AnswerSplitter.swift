@@ -22,6 +22,8 @@ public enum AnswerSplitter {
   }
 
   private static func end(of text: Substring, _ limit: Int) -> String.Index {
+    // A text has no more units of UTF-16 than of UTF-8.
+    if text.utf8.count <= limit { return text.endIndex }
     let cut = reach(of: text, limit)
     if cut == text.endIndex { return cut }
     return cut > text.startIndex ? boundary(in: text, before: cut) : reach(ofScalars: text, limit)

@@ -23,7 +23,7 @@ struct Rule: Sendable, Equatable {
 
     func applies(to words: [String]) -> Bool {
       phrases.allSatisfy { phrase in
-        words.indices.contains { words[$0...].starts(with: phrase) }
+        words.indices.contains { words[$0] == phrase.first && words[$0...].starts(with: phrase) }
       }
     }
   }

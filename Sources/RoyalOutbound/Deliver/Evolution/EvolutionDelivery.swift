@@ -36,7 +36,9 @@ public struct EvolutionDelivery: Delivery {
   /// repetition.
   public func find(_ part: OutgoingPart) -> Lookup {
     let unknown = Lookup.unknown(reason: "Evolution API cannot be asked what was sent")
-    guard let instance = part.destination.instance.flatMap(PathSegment.encode) else { return unknown }
+    guard !part.isAnyAnswer, let instance = part.destination.instance.flatMap(PathSegment.encode) else {
+      return unknown
+    }
     switch api.get("/instance/connectionState/\(instance)", timeout: 10_000, limit: 1 << 20) {
     case .notSent(let reason): return .down(reason: api.reason(reason))
     case .ambiguous(let reason): return .unreachable(reason: api.reason(reason))
