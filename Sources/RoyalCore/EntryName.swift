@@ -79,9 +79,10 @@ public struct EntryName: Hashable, Sendable, CustomStringConvertible {
   /// `U-K` without any suffix.
   public var plain: String {
     String(unsafeUninitializedCapacity: EntryName.plainSize) { text in
-      user.writeDigits(to: text[..<8])
-      text[8] = UInt8(ascii: "-")
-      key.writeDigits(to: text[9..<EntryName.plainSize])
+      guard let start = text.baseAddress else { return 0 }
+      user.writeDigits(to: start)
+      start[8] = UInt8(ascii: "-")
+      key.writeDigits(to: start + 9)
       return EntryName.plainSize
     }
   }

@@ -63,16 +63,16 @@ public struct EventKey: Hashable, Sendable, Comparable, CustomStringConvertible 
   /// 40 lower-case hex digits.
   public var hex: String {
     String(unsafeUninitializedCapacity: 40) { text in
-      writeDigits(to: text[..<40])
+      if let start = text.baseAddress { writeDigits(to: start) }
       return 40
     }
   }
   public var description: String { hex }
 
-  func writeDigits(to text: Slice<UnsafeMutableBufferPointer<UInt8>>) {
-    Hex.write(high, to: text.prefix(16))
-    Hex.write(middle, to: text.dropFirst(16).prefix(16))
-    Hex.write(UInt64(low), to: text.suffix(8))
+  func writeDigits(to text: UnsafeMutablePointer<UInt8>) {
+    Hex.write(high, 16, to: text)
+    Hex.write(middle, 16, to: text + 16)
+    Hex.write(UInt64(low), 8, to: text + 32)
   }
 
   /// The first 64 of its 160 bits, for an index that may once in an age take two keys for one.
@@ -105,15 +105,14 @@ public struct UserTag: Hashable, Sendable, Comparable, CustomStringConvertible {
 
   /// 8 lower-case hex digits.
   public var hex: String {
-    // There may be more room than was asked for.
     String(unsafeUninitializedCapacity: 8) { text in
-      writeDigits(to: text[..<8])
+      if let start = text.baseAddress { writeDigits(to: start) }
       return 8
     }
   }
   public var description: String { hex }
 
-  func writeDigits(to text: Slice<UnsafeMutableBufferPointer<UInt8>>) { Hex.write(UInt64(value), to: text) }
+  func writeDigits(to text: UnsafeMutablePointer<UInt8>) { Hex.write(UInt64(value), 8, to: text) }
 
   public static func < (a: UserTag, b: UserTag) -> Bool { a.value < b.value }
 }

@@ -12,10 +12,12 @@ public enum Hex {
     return String(decoding: text, as: UTF8.self)
   }
 
-  /// Writes the lowest hexadecimal digits of a number, as many as there is room for, in lower case.
-  static func write(_ number: UInt64, to text: Slice<UnsafeMutableBufferPointer<UInt8>>) {
-    var (text, number) = (text, number)
-    for place in text.indices.reversed() {
+  /// Writes the lowest so many hexadecimal digits of a number, in lower case.
+  static func write(_ number: UInt64, _ count: Int, to text: UnsafeMutablePointer<UInt8>) {
+    var number = number
+    var place = count
+    while place > 0 {
+      place -= 1
       text[place] = digit(UInt8(truncatingIfNeeded: number) & 0xF)
       number >>= 4
     }
