@@ -15,15 +15,6 @@ struct Backoff: Sendable {
     return Int(Double(min(doubled, longest)) * (0.8 + 0.4 * jitter))
   }
 
-  /// The delay where no attempts are counted: as long again as it has lasted.
-  /// - Parameters:
-  ///   - age: milliseconds since the turn began.
-  ///   - jitter: as above.
-  /// - Returns: milliseconds.
-  static func delay(age: Int, jitter: Double) -> Int {
-    Int(Double(min(max(age, first), longest)) * (0.8 + 0.4 * jitter))
-  }
-
   /// The longest time that anything is ever set to wait, in milliseconds, the rounding to seconds included.
   static func longestWait(_ settings: Settings) -> Int { max(longest * 2, settings.messageMaxAge) + 2000 }
 }

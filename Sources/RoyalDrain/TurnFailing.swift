@@ -12,7 +12,7 @@ struct Failure {
   /// False where nothing but an operator can help: the entries are kept, and no attempt is counted.
   var counts = true
 
-  /// That the platform cannot be asked is no message's fault, as often as it happens.
+  /// That the platform cannot be asked is no message's fault, as often as it happens: the last two attempts are left to others.
   var isLookup: Bool { stage == "lookup" }
 }
 
@@ -29,12 +29,7 @@ extension TurnRunner {
       guard let young = try buryOldest(of: record, entries, why) else { return try giveUp(record, entries, why) }
       return try fail(young.record, young.entries, failure)
     }
-    let jitter = Double.random(in: 0...1)
-    var isInDoubt = false
-    if failure.isLookup, case .sending = record.state { isInDoubt = true }
-    let backoff =
-      isInDoubt
-      ? Backoff.delay(age: now - record.started, jitter: jitter) : Backoff.delay(attempt: attempts, jitter: jitter)
+    let backoff = Backoff.delay(attempt: attempts, jitter: Double.random(in: 0...1))
     let isTooOften = failure.counts && attempts > TurnRunner.trustedTimes
     let delay = isTooOften ? max(failure.retryAfter ?? 0, backoff) : failure.retryAfter ?? backoff
     let copies = entries.compactMap { FrontCopy($0)?.retryWaits }
@@ -44,7 +39,8 @@ extension TurnRunner {
     var record = record
     if !failure.counts { record.pausedAt = now }
     let why = "\(failure.stage): \(failure.reason)"
-    let kept = try spool.postpone(record, due: due, counts: failure.counts && !isInDoubt, why: why)
+    let counts = failure.counts && !(failure.isLookup && attempts > max(1, settings.messageMaxAttempts - 2))
+    let kept = try spool.postpone(record, due: due, counts: counts, why: why)
     log.warn(
       failure.stage,
       [

@@ -149,18 +149,22 @@ import Testing
     #expect(record.members.map(\.name.attempts) == [1] && record.state == .sending(1))
   }
 
-  @Test func `a look-up that fails again and again is no reason to give an answer up`() throws {
-    let fixture = try DrainFixture(platform: [.ambiguous(reason: "timeout")]) { $0.messageMaxAttempts = 2 }
+  @Test func `a look-up that fails again and again is no reason to give an answer up, nor the failure after it`() throws
+  {
+    let fixture = try DrainFixture(platform: [.ambiguous(reason: "timeout")]) { $0.messageMaxAttempts = 4 }
     let name = try fixture.store("a", id: "1")
     guard case .waits(var record, var places, _) = fixture.run([name]) else { return #expect(Bool(false)) }
     let second = DrainFixture.resumed(fixture, platform: [.reply(500, "")])
-    for _ in 0..<5 {
+    for _ in 0..<6 {
       guard case .waits(let again, let later, _) = second.runner.resume(record, places: places) else {
         return #expect(Bool(false))
       }
       (record, places) = (again, later)
     }
-    #expect(fixture.names("dead") == [] && record.members.map(\.name.attempts) == [1])
+    #expect(fixture.names("dead") == [] && record.members.map(\.name.attempts) == [2])
+    let third = DrainFixture.resumed(fixture, platform: [.reply(200, #"{"payload":[]}"#), .reply(429, "later")])
+    guard case .waits = third.runner.resume(record, places: places) else { return #expect(Bool(false)) }
+    #expect(fixture.names("dead") == [])
   }
 
   @Test func `an outage of Evolution does not use up the one repetition`() throws {

@@ -1,19 +1,21 @@
 import RoyalCore
 
-/// Words as rules compare them: case and accents folded, simple Spanish plurals taken off. In a text without any word the
-/// pictures are the words, each one once.
+/// Words as rules compare them: case and accents folded, simple Spanish plurals taken off. In a text without any word the emoji
+/// are the words.
 enum RuleWords {
   static func of(_ text: String) -> [String] {
     let words = TextFolding.words(text).map { stem(squeezed($0)) }
-    return words.isEmpty ? pictures(text) : words
+    return words.isEmpty ? emoji(text) : words
   }
 
-  /// The emoji of a text, without the tone of a skin and what only joins or shows them.
-  private static func pictures(_ text: String) -> [String] {
+  /// The emoji of a text, without the tone of a skin; several of a kind in a row are one.
+  static func emoji(_ text: String) -> [String] {
     var found: [String] = []
-    for scalar in text.unicodeScalars where scalar.properties.isEmoji && !scalar.isASCII {
-      let picture = String(scalar)
-      if !scalar.properties.isEmojiModifier, !found.contains(picture) { found.append(picture) }
+    for character in text where character.unicodeScalars.first.map({ !$0.isASCII && $0.properties.isEmoji }) ?? false {
+      // U+FE0F only asks for colours.
+      let scalars = character.unicodeScalars.filter { !$0.properties.isEmojiModifier && $0.value != 0xFE0F }
+      let emoji = String(String.UnicodeScalarView(scalars))
+      if emoji != found.last { found.append(emoji) }
     }
     return found
   }

@@ -134,9 +134,13 @@ extension RulesFile {
     for part in text.split(separator: "+", omittingEmptySubsequences: false) {
       let part = HeaderValue.clean(String(part))
       let words = RuleWords.of(part)
+      if !TextFolding.words(text).isEmpty, !RuleWords.emoji(text).isEmpty {
+        fail(line, "\"\(HeaderValue.clean(text))\" has words and emoji: emoji count only in a message without words")
+        return nil
+      }
       if words.isEmpty {
         let beside = "a word is missing beside a \"|\", a \"+\" or the colon"
-        fail(line, part.isEmpty ? beside : "\"\(part)\" has neither letters nor digits: nothing can match it")
+        fail(line, part.isEmpty ? beside : "\"\(part)\" has neither letters, digits nor emoji: nothing can match it")
         return nil
       }
       phrases.append(words)

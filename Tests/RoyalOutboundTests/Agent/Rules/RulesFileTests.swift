@@ -33,7 +33,11 @@ private func answer(_ rules: String, to texts: String..., name: String? = nil) t
       ("words:\nA\n\nwords: *\nB", missing),
       (
         "words: a + ??\nA\n\nwords: *\nB",
-        "shop.rules line 1: \"??\" has neither letters nor digits: nothing can match it"
+        "shop.rules line 1: \"??\" has neither letters, digits nor emoji: nothing can match it"
+      ),
+      (
+        "words: a | gracias + 👍\nA\n\nwords: *\nB",
+        "shop.rules line 1: \"gracias + 👍\" has words and emoji: emoji count only in a message without words"
       ),
       (
         "words: a\ncourtesy: b\nA\n\nwords: *\nB",

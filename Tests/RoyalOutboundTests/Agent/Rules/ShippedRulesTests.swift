@@ -55,7 +55,8 @@ import Testing
       ("¿aceptan devoluciones?", "devolución"), ("tienen showroom?", "dirección"), ("puedo retirar?", "dirección"),
       ("con qué los limpio? cómo los cuido? limpieza", "paño"), ("estuches", "estuches"),
       ("MINIMA de compra?", "compra mínima"), ("quiero ser revendedora", "mayoristas"), ("chauuu", "Que andes"),
-      ("/start", "asistente de la joyería"), ("👍🏽", "¡Genial!"), ("❤️❤️🙏", "¡Genial!"), ("gracias 🙏", "De nada"),
+      ("/start", "asistente de la joyería"), ("👍🏽", "¡Genial!"), ("❤️❤️🙏 ", "¡Genial!"), ("🇦🇷", "No estoy seguro"),
+      ("gracias 🙏", "De nada"),
       ("😡", "No estoy seguro"), ("HOLAAAA", "asistente de la joyería"), ("asdf", "No estoy seguro"),
     ])
   func answers(_ text: String, _ expected: String) throws {
