@@ -28,6 +28,12 @@ extension Entry {
     return platform != source && Entry.platforms.contains(platform) && Entry.platforms.contains(source)
   }
 
+  /// Whether Evolution wrote the message into Chatwoot.
+  var isMirrored: Bool { self[.source] == "chatwoot" && self[.sourceID]?.hasPrefix("WAID:") ?? false }
+
+  /// Whether a human has closed the conversation: what the customer writes next begins it anew.
+  var isResolved: Bool { self[.author] == "status" && self[.status] == "resolved" }
+
   /// The id that WhatsApp gave a message which may be an answer of ours: Evolution writes them into Chatwoot as `WAID:` + id.
   var mirroredID: String? {
     self[.sourceID].map { $0.hasPrefix("WAID:") ? String($0.dropFirst(5)) : $0 }
@@ -49,7 +55,7 @@ extension UserMemory {
   ///   - now: epoch milliseconds.
   mutating func noteHuman(_ entry: Entry, at said: Int, _ settings: Settings, now: Int) {
     let conversation = entry.conversationKey
-    pauses[conversation] = max(pauses[conversation] ?? 0, said + settings.humanPause)
+    pauses[conversation] = entry.isResolved ? nil : max(pauses[conversation] ?? 0, said + settings.humanPause)
     noteWords(ofHuman: entry, at: said)
     trim(turns: settings.historyTurns, age: settings.historyAge, now: now)
   }

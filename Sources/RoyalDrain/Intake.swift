@@ -20,8 +20,8 @@ struct Intake {
   var quarantined = 0
   /// Orders to clear the queue, to be carried out when everything that was there before them has been looked at.
   var clearOrders: [EntryFile: (name: EntryName, entry: Entry)] = [:]
-  /// Users one of whose conversations a human took.
-  var takenOver: Set<UserTag> = []
+  /// Humans' words by which turns may be over that run, or wait with their answer.
+  var takenOver: [UserTag: [(entry: Entry, said: Int)]] = [:]
   /// Humans' words to users of whom not every file has been looked at: what was sent before them is ended when it comes up.
   var takeovers: [UserTag: [(entry: Entry, said: Int)]] = [:]
   /// What was received until then was there when a drain ended that nobody had stopped, epoch milliseconds.
@@ -142,9 +142,9 @@ struct Intake {
   /// Remembers when a conversation began, by which the greeting of WhatsApp Business is told from a human.
   private mutating func noteFirstContact(_ entry: Entry, _ memory: UserMemory) throws(Errno) {
     let conversation = entry.conversationKey
-    guard entry[.source] == "evolution", memory.isNew(now: Clock.now()), memory.firstContact[conversation] == nil else {
-      return
-    }
+    guard entry[.source] == "evolution" || entry.isMirrored, memory.isNew(now: Clock.now()),
+      memory.firstContact[conversation] == nil
+    else { return }
     let sent = TurnBuilder.time(of: entry)
     // After a power cut the message itself tells it again.
     try spool.users.update(entry.userID, isVital: false) { $0.firstContact[conversation] = sent }

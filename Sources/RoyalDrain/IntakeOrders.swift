@@ -27,9 +27,9 @@ extension Intake {
     case .human, .unclear:
       let said = min(moment.now, TurnBuilder.time(of: entry, now: moment.now))
       try spool.users.update(entry.userID) { $0.noteHuman(entry, at: said, settings, now: moment.now) }
-      takenOver.insert(name.user)
+      takenOver[name.user, default: []].append((entry, said))
       takeovers[name.user, default: []].append((entry, said))
-      let isPaused = said + settings.humanPause > moment.now
+      let isPaused = !entry.isResolved && said + settings.humanPause > moment.now
       let ended = schedule.removeAll(of: name.user) { item, destination in
         (isPaused || item.sent <= said) && entry.isSameCustomer(as: item, to: destination)
       }
@@ -54,17 +54,26 @@ extension Intake {
     let memory = try spool.users.memory(of: entry.userID)
     if let id = entry.mirroredID {
       // In this order: an answer is noted before its sending counts as over.
-      let isSending = running.isSending(to: "evolution")
+      let isSending = mayBeSending(entry)
       if running.hasSent(id) || memory.sentIDs.contains(id) { return .ourselves("our answer") }
       if isSending { return .unclear(wait: 500) }
     }
-    guard entry[.source] == "evolution" else { return .human }
+    guard entry[.source] == "evolution" || entry.isMirrored else { return .human }
     let said = TurnBuilder.time(of: entry)
-    if let first = memory.firstContact[entry.conversationKey] {
-      return Intake.greetingWindow.contains(said - first) ? .ourselves("greeting") : .human
+    let firsts = memory.firstContact.filter { entry.isMirrored || $0.key == entry.conversationKey }.values
+    if !firsts.isEmpty {
+      return firsts.contains { Intake.greetingWindow.contains(said - $0) } ? .ourselves("greeting") : .human
     }
     let received = entry[.received].flatMap(Timestamp.parse) ?? 0
     return memory.history.isEmpty && Clock.now() - received < 3000 ? .unclear(wait: 1000) : .human
+  }
+
+  /// Whether an answer of ours is on its way to Evolution that Chatwoot may show before its id is known. Evolution itself tells
+  /// nobody of what was sent through it.
+  private func mayBeSending(_ entry: Entry) -> Bool {
+    guard entry[.source] != "evolution" else { return false }
+    let isKnown = entry.userID.utf8.first == UInt8(ascii: "+")
+    return running.isSending(to: "evolution", of: isKnown ? UserTag(user: entry.userID) : nil)
   }
 
   /// The other copy of this message must not be answered.
@@ -72,7 +81,7 @@ extension Intake {
     _ entry: Entry, _ name: EntryName, _ file: EntryFile, _ moment: Moment, _ schedule: inout Schedule
   ) throws(Errno) {
     if let key = entry[.cancels].flatMap(EventKey.init(hex:)) {
-      if schedule.containsAnywhere(key) { running.cancel(key) }
+      running.cancel(key)
       let ended = [schedule.remove(key, of: name.user) ?? schedule.removeAnywhere(key)].compactMap { $0 }
       try settle(ended, as: .superseded, moment)
       if ended.isEmpty, try spool.seen.record(key) == nil {

@@ -31,7 +31,7 @@ final class RunningTurns: Sendable {
   }
 
   private let turns = Mutex<[EventKey: Running]>([:])
-  private let cancelled = Mutex<Set<EventKey>>([])
+  private let cancelled = Mutex(RecentSet<EventKey>())
   private let sent = Mutex(RecentSet<String>())
   private let held = Mutex(RecentSet<EventKey>())
   private let spool: Spool
@@ -69,13 +69,11 @@ final class RunningTurns: Sendable {
 
   /// The turn is over.
   func remove(_ id: EventKey) {
-    let running = turns.withLock { $0.removeValue(forKey: id) }
-    let members = running?.state.withLock { $0.record.members.map(\.name.key) } ?? []
-    cancelled.withLock { $0.subtract(members) }
+    turns.withLock { _ = $0.removeValue(forKey: id) }
   }
 
-  /// A message that must not be answered though its turn may run.
-  func cancel(_ key: EventKey) { cancelled.withLock { _ = $0.insert(key) } }
+  /// A message that must not be answered though its turn may run, or wait with its answer.
+  func cancel(_ key: EventKey) { cancelled.withLock { $0.insert(key) } }
 
   func isCancelled(_ record: TurnRecord) -> Bool {
     cancelled.withLock { keys in record.members.contains { keys.contains($0.name.key) } }
@@ -91,13 +89,17 @@ final class RunningTurns: Sendable {
 
   func hasSent(_ id: String) -> Bool { sent.withLock { $0.contains(id) } }
 
+  /// The turns as they stand.
+  var records: [TurnRecord] {
+    turns.withLock { Array($0.values) }.map { running in running.state.withLock { $0.record } }
+  }
+
   /// Whether a request to a platform may be under way.
-  func isSending(to platform: String) -> Bool {
-    turns.withLock { Array($0.values) }.contains { running in
-      running.state.withLock { state in
-        guard case .sending = state.record.state else { return false }
-        return state.record.destination.hasPrefix(platform + "/")
-      }
+  /// - Parameter user: whose turn counts; nil: everybody's.
+  func isSending(to platform: String, of user: UserTag?) -> Bool {
+    records.contains { record in
+      guard case .sending = record.state, record.destination.hasPrefix(platform + "/") else { return false }
+      return user == nil || record.members.contains { $0.name.user == user }
     }
   }
 

@@ -110,7 +110,8 @@ import Testing
   @Test func `our answer that comes back while it is being sent is no human, and a human's word then is one`() throws {
     var bench = try Bench()
     let name = try bench.fixture.store("hola", id: "1", source: "evolution")
-    var record = TurnRecord(id: name.key, members: [], started: 0)
+    let member = TurnRecord.Member(name: name, nonce: "-", day: "2026-11-28")
+    var record = TurnRecord(id: name.key, members: [member], started: 0)
     record.destination = "evolution/shop"
     record.state = .sending(1)
     try bench.fixture.running.advance(record)
@@ -118,6 +119,7 @@ import Testing
       try bench.storeTakeover {
         $0[.sourceID] = id
         $0[.received] = Timestamp.iso(bench.moment.now)
+        $0[.sent] = Timestamp.iso(bench.moment.now + 60_000)
       }
     }
     try bench.takeAll()
@@ -126,6 +128,68 @@ import Testing
     try bench.takeAll()
     #expect(try !bench.isPaused && bench.fixture.names("new").count == 2)
     bench.fixture.running.remove(name.key)
+    try bench.takeAll()
+    #expect(try bench.isPaused)
+  }
+
+  @Test(arguments: [("chatwoot", "+5491100000002"), ("evolution", "+5491100000001")])
+  func `a human's word waits for no answer that it cannot be`(source: String, sendingTo user: String) throws {
+    var bench = try Bench()
+    let name = try bench.fixture.store("hola", id: "1", source: "evolution", user: user)
+    let member = TurnRecord.Member(name: name, nonce: "-", day: "2026-11-28")
+    var record = TurnRecord(id: name.key, members: [member], started: 0)
+    record.destination = "evolution/shop"
+    record.state = .sending(1)
+    try bench.fixture.running.advance(record)
+    try bench.storeTakeover(source) {
+      $0[.sourceID] = source == "chatwoot" ? "WAID:HUMAN" : "HUMAN"
+      $0[.received] = Timestamp.iso(bench.moment.now - 5000)
+      $0[.sent] = Timestamp.iso(bench.moment.now + 60_000)
+    }
+    try bench.takeAll()
+    #expect(try bench.isPaused)
+  }
+
+  @Test func `the greeting is no human where it comes through Chatwoot, whichever platform brought the message`() throws
+  {
+    for source in ["evolution", "chatwoot"] {
+      var bench = try Bench()
+      try bench.fixture.store("hola", id: "1", source: source) {
+        $0[.sourceID] = source == "chatwoot" ? "WAID:3EB0AA" : nil
+      }
+      try bench.takeAll()
+      try bench.storeTakeover {
+        $0[.sourceID] = "WAID:3EB0BB"
+        $0[.sent] = Timestamp.iso(bench.moment.now + 5000)
+      }
+      try bench.takeAll()
+      #expect(try !bench.isPaused && bench.schedule.waiting == 1, "\(source)")
+      // What is written in the dashboard has no id of WhatsApp's.
+      try bench.storeTakeover { $0[.sent] = Timestamp.iso(bench.moment.now + 5000) }
+      try bench.takeAll()
+      #expect(try bench.isPaused, "\(source)")
+    }
+  }
+
+  @Test func `who closes a conversation ends what waits, and keeps the bot out no longer`() throws {
+    var bench = try Bench()
+    let before = try bench.fixture.store("gracias", id: "1") { $0[.sent] = Timestamp.iso(bench.moment.now - 1000) }
+    try bench.storeTakeover()
+    try bench.takeAll()
+    #expect(try bench.isPaused)
+    try bench.storeTakeover {
+      $0[.author] = "status"
+      $0[.status] = "resolved"
+    }
+    try bench.takeAll()
+    #expect(try !bench.isPaused && bench.fixture.spool.seen.record(before.key)?.state == .superseded)
+    try bench.fixture.store("¿otra cosa?", id: "2") { $0[.sent] = Timestamp.iso(bench.moment.now + 1000) }
+    try bench.takeAll()
+    #expect(bench.schedule.waiting == 1)
+    try bench.storeTakeover {
+      $0[.author] = "status"
+      $0[.status] = "snoozed"
+    }
     try bench.takeAll()
     #expect(try bench.isPaused)
   }

@@ -6,6 +6,9 @@ struct ChatwootContact {
   /// `+<digits>`
   let phone: String?
   let isBlocked: Bool
+  /// Why nobody is to be answered: Evolution writes WhatsApp's groups into Chatwoot, too, and has a contact there that takes
+  /// orders, +123456. A group's JID stands in `identifier`.
+  let objection: String?
   private let id: Int?
 
   init(_ event: ChatwootEvent) {
@@ -20,6 +23,8 @@ struct ChatwootContact {
       PhoneNumber.normalized(person?["phone_number"]?.string)
       ?? PhoneNumber.normalized(contact?["phone_number"]?.string)
     isBlocked = author?["blocked"]?.bool == true || contact?["blocked"]?.bool == true
+    let identifier = person?["identifier"]?.string ?? contact?["identifier"]?.string ?? ""
+    objection = phone == "+123456" ? "evolution_contact" : EvolutionAddress.objection(to: identifier)
     id =
       ChatwootEvent.identifier(person?["id"]) ?? ChatwootEvent.identifier(contact?["id"])
       ?? ChatwootEvent.identifier(event.conversation?["contact_inbox"]?["contact_id"])

@@ -51,6 +51,7 @@ enum ChatwootTakeover {
       let conversation = event.conversationID
     else { return nil }
     let contact = ChatwootContact(event)
+    guard contact.objection == nil else { return nil }
     let key = EventKey.event(source: "chatwoot", kind: "takeover", scope: String(account), id: id)
     let user = contact.user(account: account, conversation: conversation)
     var entry = Entry(kind: .takeover, key: key, source: "chatwoot", user: user, arrival: arrival)

@@ -20,6 +20,7 @@ enum ChatwootVerdict {
   }
 
   private static func verdict(on message: ChatwootMessage, _ settings: Settings, _ arrival: Arrival) -> Verdict {
+    if let objection = message.contact.objection { return .ignore(reason: objection, report: nil) }
     if let objection = objection(to: message, settings) {
       let copy = message.event.whatsappID == nil ? nil : message.cancellation(because: objection, arrival)
       return .ignore(reason: objection, report: copy)

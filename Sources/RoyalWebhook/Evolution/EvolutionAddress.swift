@@ -41,7 +41,8 @@ struct EvolutionAddress {
     return text
   }
 
-  private static func objection(to jid: String) -> String? {
+  /// Why a chat is none of the bot's, by its JID; nil where it may be.
+  static func objection(to jid: String) -> String? {
     if jid.hasSuffix("@g.us") { return "group" }
     if jid.hasSuffix("@broadcast") { return "broadcast" }
     if jid.hasSuffix("@newsletter") { return "newsletter" }

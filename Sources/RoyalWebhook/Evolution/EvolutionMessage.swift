@@ -23,6 +23,15 @@ struct EvolutionMessage {
     return Filing(entry, key: key)
   }
 
+  /// The entry that keeps the copy from being answered that Evolution writes into Chatwoot.
+  func cancellation(because reason: String, _ arrival: Arrival) -> Filing {
+    let key = EventKey.event(source: "evolution", kind: "cancel", scope: event.instance, id: id)
+    var entry = entry(.cancel, key, EvolutionContent(), arrival)
+    entry[.cancels] = EventKey.whatsapp(id: id).hex
+    entry[.reason] = reason
+    return Filing(entry, key: key)
+  }
+
   private var user: String { address.user(instance: event.instance) }
 
   private func entry(_ kind: Entry.Kind, _ key: EventKey, _ content: EvolutionContent, _ arrival: Arrival) -> Entry {

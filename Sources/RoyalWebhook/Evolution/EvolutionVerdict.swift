@@ -26,17 +26,25 @@ enum EvolutionVerdict {
       // What is sent through the API does not come back as an upsert: a person wrote this on the telephone.
       return .ignore(reason: "from_me", report: message.takeover(content, arrival))
     case .ignored where message.event.isFromMe: return .ignore(reason: "from_me", report: nil)
-    case .ignored(let word): return .ignore(reason: word, report: nil)
+    case .ignored(let word):
+      let hasCopy = copied.contains(word) && settings.whatsappOwner != .evolution && settings.chatwootAPIURL != nil
+      return .ignore(reason: word, report: hasCopy ? message.cancellation(because: word, arrival) : nil)
     case .content where settings.whatsappOwner == .chatwoot: return .ignore(reason: "owner:chatwoot", report: nil)
     case .content(let content): return .accept(message.filing(content, arrival))
     }
   }
 
+  /// What Evolution writes into Chatwoot as an ordinary message: a reaction as its emoji, other companies' lists as text.
+  private static let copied = ["reaction", "template"]
+  /// A person's word counts for so long, in milliseconds: it may have waited for the connection like an answer of ours.
+  private static let humanAge = 86_400_000
+
   /// Why a message concerns nobody here, whatever it holds.
   private static func objection(to message: EvolutionMessage, _ settings: Settings, now: Int) -> String? {
     if !settings.instanceNames.isEmpty, !settings.instanceNames.contains(message.event.instance) { return "instance" }
     if let objection = message.address.objection { return objection }
-    guard let sent = message.event.sent, now - sent > settings.evolutionMaxAge else { return nil }
-    return message.event.isFromMe ? "from_me" : "stale"
+    guard let sent = message.event.sent else { return nil }
+    if message.event.isFromMe { return now - sent > humanAge ? "from_me" : nil }
+    return now - sent > settings.evolutionMaxAge ? "stale" : nil
   }
 }

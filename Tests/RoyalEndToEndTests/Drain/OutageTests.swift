@@ -52,6 +52,27 @@ import Testing
     #expect(try drain.stop() == .exit(0))
   }
 
+  @Test(arguments: [30, 90])
+  func `an answer that waited is not given over a human's that came late`(age: Int) throws {
+    let server = try PlatformServer()
+    let box = try Sandbox(server.settings.merging(["ROYAL_HUMAN_PAUSE": "10s"]) { $1 })
+    server.replyAlways(PlatformReply(status: 401, body: #"{"error":"Unauthorized"}"#))
+    let drain = try box.startDrain()
+    try box.accept("/webhook/evolution", Bodies.evolution("Hola", id: "3EB0C1", age: 60))
+    try eventually("the answer waits") { try box.waiting().count == 1 }
+    let human = Bodies.evolution(
+      "¡Hola! Soy Luz", id: "3EB0C2", age: age, changing: [#""fromMe":false"#: #""fromMe":true"#])
+    let told = try box.hook(HookRequest("/webhook/evolution", human))
+    #expect(told.word == "ignored" && told["reason"] == "from_me")
+    try eventually("the human is noted") { drain.errors.contains("info takeover ") }
+    server.replyAlways(nil)
+    try eventually("everything is worked off", within: 60) { try box.isWorkedOff() }
+    #expect(try drain.stop() == .exit(0))
+    // A word from before the message ends nothing.
+    #expect(drain.errors.contains(age < 60 ? "info superseded " : "info done "))
+    #expect(!drain.errors.contains(age < 60 ? "info done " : "info superseded "))
+  }
+
   @Test func `one message that the platform cannot take does not stop the others and is given up`() throws {
     let server = try PlatformServer()
     let box = try Sandbox(server.settings.merging(["MESSAGE_MAX_ATTEMPTS": "1"]) { $1 })

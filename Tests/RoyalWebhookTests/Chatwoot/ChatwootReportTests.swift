@@ -116,6 +116,13 @@ struct ChatwootReportTests {
     #expect(ChatwootVerdict.verdict(on: body, settings: settings, arrival: Body.arrival).report?[.account] == "9")
   }
 
+  @Test func `nothing is reported of WhatsApp's groups`() throws {
+    let group = ["sender.identifier": #""120363040506@g.us""#, "source_id": #""WAID:3EB0AAAA""#]
+    #expect(try chatwoot(group).report == nil)
+    let human = Self.human.merging(["conversation.meta.sender.identifier": #""120363040506@g.us""#]) { $1 }
+    #expect(try chatwoot(human).report == nil)
+  }
+
   @Test(
     "an ignored WhatsApp copy cancels the other platform's",
     arguments: [

@@ -114,6 +114,34 @@ struct EvolutionVerdictTests {
     #expect(entry.text == "Hola")
   }
 
+  @Test func `a human's word counts though it was long on its way`() throws {
+    let sent = String(Body.now / 1000 - 7200)
+    let late = try evolution(["data.key.fromMe": "true", "data.messageTimestamp": sent])
+    #expect(late.report?.kind == .takeover)
+    #expect(try evolution(["data.messageTimestamp": sent]).reason == "stale")
+  }
+
+  @Test(
+    "what Evolution writes into Chatwoot as a message is not answered there either",
+    arguments: [
+      (#"{"reactionMessage":{"text":"👍"}}"#, "reaction"), (#"{"listMessage":{"title":"Menú"}}"#, "template"),
+    ])
+  func copies(_ row: (message: String, word: String)) throws {
+    let changes: Body.Changes = ["data.message": row.message]
+    let verdict = try evolution(changes) { $0.chatwootAPIURL = "https://chat.example" }
+    let entry = try #require(verdict.report)
+    #expect(verdict.reason == row.word && entry.kind == .cancel && entry[.reason] == row.word)
+    #expect(entry[.cancels] == (try evolution().acceptedFiling?.key.hex) && entry.body.isEmpty)
+    #expect(try evolution(changes).report == nil)
+    let other = try evolution(changes) { settings in
+      settings.chatwootAPIURL = "https://chat.example"
+      settings.whatsappOwner = .evolution
+    }
+    #expect(other.report == nil)
+    let own = changes.merging(["data.key.fromMe": "true"]) { $1 }
+    #expect(try evolution(own) { $0.chatwootAPIURL = "https://chat.example" }.report == nil)
+  }
+
   @Test(
     "what is no human's word is not reported",
     arguments: [
