@@ -6,8 +6,7 @@ struct ChatwootContact {
   /// `+<digits>`
   let phone: String?
   let isBlocked: Bool
-  /// Why nobody is to be answered: Evolution writes WhatsApp's groups into Chatwoot, too, and has a contact there that takes
-  /// orders, +123456. A group's JID stands in `identifier`.
+  /// Why nobody is to be answered: Evolution writes WhatsApp's groups into Chatwoot, too, their JID as the `identifier`.
   let objection: String?
   private let id: Int?
 
@@ -23,8 +22,7 @@ struct ChatwootContact {
       PhoneNumber.normalized(person?["phone_number"]?.string)
       ?? PhoneNumber.normalized(contact?["phone_number"]?.string)
     isBlocked = author?["blocked"]?.bool == true || contact?["blocked"]?.bool == true
-    let identifier = person?["identifier"]?.string ?? contact?["identifier"]?.string ?? ""
-    objection = phone == "+123456" ? "evolution_contact" : EvolutionAddress.objection(to: identifier)
+    objection = (person?["identifier"]?.string ?? contact?["identifier"]?.string).flatMap(EvolutionAddress.objection)
     id =
       ChatwootEvent.identifier(person?["id"]) ?? ChatwootEvent.identifier(contact?["id"])
       ?? ChatwootEvent.identifier(event.conversation?["contact_inbox"]?["contact_id"])

@@ -62,8 +62,6 @@ struct ChatwootVerdictTests {
     Row(["sender.identifier": #""120363040506@g.us""#], "group"),
     Row(["sender": "null", "conversation.meta.sender.identifier": #""120363040506@g.us""#], "group"),
     Row(["sender.identifier": #""status@broadcast""#], "broadcast"),
-    Row(["sender.identifier": #""123456""#], "accept"),
-    Row(["sender.phone_number": #""+123456""#], "evolution_contact"),
   ]
 
   @Test("each row of the contract's order of checks holds in both modes", arguments: rows)
