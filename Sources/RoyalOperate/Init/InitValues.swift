@@ -24,6 +24,10 @@ struct InitValues {
         values[key] = value
       }
     }
+    for (line, key, variable) in file.unknown {
+      let (key, variable) = (HeaderValue.clean(key), HeaderValue.clean(variable))
+      notes.append("\(name) line \(line): \(key): not taken over, ${\(variable)} is not known")
+    }
     for line in file.unread { notes.append("\(name) line \(line): not taken over, it is no KEY=value") }
   }
 
