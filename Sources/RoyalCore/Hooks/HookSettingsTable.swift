@@ -61,7 +61,7 @@ extension HookSettings {
     let encoding = try reader.choice("SIGNATURE_ENCODING", Signature.Encoding.hex)
     guard !secrets.isEmpty else {
       // Whoever writes of a signature wants one to be checked.
-      guard !reader.has("SIGNATURE_HEADER"), !reader.has("SIGNATURE_ALGORITHM"), !reader.has("SIGNATURE_SECRET") else {
+      guard !HookSettingsReader.keys.contains(where: { $0.hasPrefix("SIGNATURE_") && reader.has($0) }) else {
         throw reader.missing("SIGNATURE_SECRET", "it is not set, but another key speaks of a signature")
       }
       return nil

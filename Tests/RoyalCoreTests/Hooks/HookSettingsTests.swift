@@ -27,6 +27,8 @@ struct HookSettingsTests {
       ("SIGNATURE_ALGORITHM=md5", "line 3: SIGNATURE_ALGORITHM: \"md5\" is not allowed; allowed: token, hmac-sha256"),
       ("SIGNATURE_ENCODING=hey", "SIGNATURE_ENCODING: \"hey\" is not allowed; allowed: hex, base64"),
       ("SIGNATURE_HEADER=X-Sig", "SIGNATURE_SECRET: it is not set"),
+      ("SIGNATURE_PREFIX='sha256='", "SIGNATURE_SECRET: it is not set, but another key speaks of a signature"),
+      ("SIGNATURE_ENCODING=base64", "SIGNATURE_SECRET: it is not set, but another key speaks of a signature"),
       ("SIGNATURE_HEADER='X Sig'\nSIGNATURE_SECRET=s", "line 3: SIGNATURE_HEADER"),
       ("SIGNATURE_SECRET=s", "SIGNATURE_HEADER: it is not set"),
       ("SIGNATURE_SECRET=,", "SIGNATURE_SECRET: it is not set"),
