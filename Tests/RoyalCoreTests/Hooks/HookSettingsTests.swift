@@ -44,6 +44,8 @@ struct HookSettingsTests {
       ("REPLY_URL='http://h/'\nREPLY_BODY='{}'\nREPLY_HEADER='Nothing'", "line 5: REPLY_HEADER: write 'Name: value'"),
       ("REPLY_URL='http://h/{{token}}'\nREPLY_BODY='{}'", "REPLY_TOKEN: it is not set, but {{token}} is used"),
       ("REPLY_URL='http://h/'\nREPLY_BODY='{}'\nREPLY_COMMAND=x", "REPLY_COMMAND: there is a REPLY_URL too"),
+      ("REPLY_COMMAND=\"mail 'x\"", "hooks.d/x.conf line 3: REPLY_COMMAND: the closing single quote is missing"),
+      ("REPLY_COMMAND=\"'' x\"", "hooks.d/x.conf line 3: REPLY_COMMAND: there is no program in it"),
       ("REPLY_TIMEOUT=0", "line 3: REPLY_TIMEOUT: \"0\" is not allowed; allowed: 1s to 10m"),
     ])
   func wrong(_ row: (text: String, sentence: String)) {
@@ -55,6 +57,10 @@ struct HookSettingsTests {
       }
       return true
     }
+  }
+
+  @Test func `a reply's program is split into words as a shell splits them`() throws {
+    #expect(try read(Self.least + "REPLY_COMMAND='mail -s \"a b\"'").reply == .command(["mail", "-s", "a b"]))
   }
 
   @Test func `no error shows a secret`() {
