@@ -127,6 +127,26 @@ struct SpoolConditionTests {
     #expect(SpoolGlance(try Directory.open(fixture.path), reported: Clock.now() + 1000).unnoticed == nil)
   }
 
+  @Test func `a file in hooks d with a name of Royal's own is a problem, and no second service of that name`() throws {
+    let fixture = try SpoolFixture()
+    let folder = "\(fixture.path)/users/hooks.d"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+    for name in ["chatwoot", "Form", "shop", "torn"] {
+      try fixture.write("users/hooks.d/\(name).conf", name == "torn" ? "NONSENSE=1\n" : "USER=u\nTEXT=t\n")
+    }
+    var settings = Settings()
+    settings.spool = fixture.path
+    settings.minFree = 0
+    settings.file = "\(fixture.path)/users/royal.env"
+    let condition = SpoolCondition(settings, now: now)
+    #expect(condition.hooks == ["shop", "torn"])
+    let services = condition.services(settings).map(\.name)
+    #expect(services == ["chatwoot", "evolution", "agent", "shop", "torn"])
+    let broken = condition.problems(settings).filter { $0.hasPrefix("hooks.d/") }
+    #expect(broken.count == 3)
+    for name in ["Form", "chatwoot", "torn"] { #expect(broken.contains { $0.hasPrefix("hooks.d/\(name).conf ") }) }
+  }
+
   @Test func `a spool that is not there, or lacks a folder, is told`() throws {
     let fixture = try SpoolFixture()
     var settings = Settings()
