@@ -117,7 +117,7 @@ struct TurnRunner: Sendable {
       return try fail(record, entries, Failure(stage: "agent", reason: reason, retryAfter: retryAfter))
     case .permanent(let reason):
       return try giveUp(record, entries, "the agent failed: \(reason)")
-    case .configuration(let reason):
+    case .configuration(let reason), .unreachable(let reason):
       note(.refused(reason: reason), of: Intake.Schedule.agentGate, record)
       return try fail(record, entries, Failure(stage: "agent", reason: reason, counts: false))
     }

@@ -64,7 +64,7 @@ extension Spool {
     guard file.path != target else { return try root.contains(target) }
     do {
       try root.renameNew(file.path, to: target)
-      if file.isWaiting { try? root.removeDirectory(file.folder) }
+      if let folder = file.dueFolder { try? root.removeDirectory(folder) }
       return true
     } catch let error where error == .noSuchFile || error == .exists {
       return false

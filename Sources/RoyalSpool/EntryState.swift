@@ -38,7 +38,7 @@ public struct EntryPlace: Sendable, Equatable {
   /// Who and what it is by its name; nil for a name that does not tell.
   public var name: EntryName? { EntryName(file.name) }
 
-  /// When its next attempt is due, epoch milliseconds; nil where it does not wait, or waits in a folder made by hand.
+  /// When its next attempt is due, epoch milliseconds; nil where it does not wait, or a hand put it where it waits.
   public var due: Int? {
     guard state == .wait, let slash = file.folder.firstIndex(of: "/") else { return nil }
     return SpoolOperator.due(String(file.folder[file.folder.index(after: slash)...]))

@@ -94,8 +94,8 @@ extension SpoolOperator {
 
   /// Entries and turns that are not worked off yet, parked ones left out.
   public var unfinished: Int {
-    [SpoolFolder.new, .active, .turns].reduce(0) { $0 + spool.count($1) }
-      + ((try? root.names(in: SpoolFolder.wait.rawValue)) ?? [])
-      .reduce(0) { $0 + ((try? root.names(in: SpoolFolder.wait.path($1)).count) ?? 0) }
+    var count = [SpoolFolder.new, .active, .turns].reduce(0) { $0 + spool.count($1) }
+    try? forEach(.wait) { _, _ in count += 1 }
+    return count
   }
 }

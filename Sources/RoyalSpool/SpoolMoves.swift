@@ -59,10 +59,10 @@ extension SpoolOperator {
     do throws(Errno) {
       try remove(place.file.path)
     } catch {
-      return SpoolOperator.result(of: error, at: place.file.path)
+      return result(of: error, at: place.file, to: nil)
     }
     if place.state.hasReason { removeReason(of: place) }
-    if place.state == .wait { try? root.removeDirectory(place.file.folder) }
+    if let folder = place.file.dueFolder { try? root.removeDirectory(folder) }
     return .removed
   }
 
@@ -82,14 +82,25 @@ extension SpoolOperator {
     } catch let error where error == .exists {
       return .occupied(target)
     } catch {
-      return SpoolOperator.result(of: error, at: place.file.path)
+      return result(of: error, at: place.file, to: folder)
     }
-    if place.state == .wait { try? root.removeDirectory(place.file.folder) }
+    if let folder = place.file.dueFolder { try? root.removeDirectory(folder) }
     return .moved(to: target)
   }
 
-  static func result(of error: Errno, at path: String) -> HandResult {
-    error == .noSuchFile ? .taken : .failed("\(path): \(error)\(advice(error))")
+  /// - Parameter folder: where the file was to go.
+  private func result(of error: Errno, at file: EntryFile, to folder: SpoolFolder?) -> HandResult {
+    guard error == .noSuchFile else {
+      return .failed("\(file.path): \(error)\(SpoolOperator.advice(error))")
+    }
+    if let folder, (try? root.contains(folder.rawValue)) == false {
+      return .failed("\(path)/\(folder.rawValue) is missing; \"royal init --spool\" makes it")
+    }
+    // A listing writes it for what is not UTF-8.
+    if file.name.unicodeScalars.contains("\u{FFFD}") {
+      return .failed("\(file.path): its name is not UTF-8; use mv or rm")
+    }
+    return .taken
   }
 
   private func removeReason(of place: EntryPlace) {

@@ -59,14 +59,18 @@ public struct SpoolOperator: Sendable {
 
   /// Calls the closure with each name of a state, reasons left out, and the folder that it lies in.
   func forEach(
-    _ state: EntryState, matching isWanted: (UnsafeBufferPointer<UInt8>) -> Bool,
+    _ state: EntryState, matching isWanted: (UnsafeBufferPointer<UInt8>) -> Bool = { _ in true },
     _ body: (DirectoryEntry, _ folder: String) -> Void
   ) throws(SpoolRefusal) {
     for folder in try folders(of: state) {
+      // wait/ itself has the folders of the due times; an entry beside them is a hand's.
+      let hasFolders = folder == SpoolFolder.wait.rawValue
       do {
         try root.forEachEntry(in: folder) { entry in
           let bytes = entry.bytes
-          if !SpoolOperator.isReason(bytes), isWanted(bytes) { body(entry, folder) }
+          if SpoolOperator.isReason(bytes) || !isWanted(bytes) { return }
+          if hasFolders, (try? entry.status())?.isDirectory != false { return }
+          body(entry, folder)
         }
       } catch let error where error == .noSuchFile || error == .notDirectory {
         continue
@@ -80,7 +84,7 @@ public struct SpoolOperator: Sendable {
     let folder = state.folder.rawValue
     guard state == .wait else { return [folder] }
     do {
-      return try root.names(in: folder).sorted().map { SpoolFolder.wait.path($0) }
+      return [folder] + (try root.names(in: folder).sorted().map { SpoolFolder.wait.path($0) })
     } catch let error where error == .noSuchFile {
       return []
     } catch {

@@ -34,13 +34,20 @@ extension Spool {
   /// - Parameter now: epoch milliseconds.
   public func scanWait(now: Int) throws(Errno) -> [Waiting] {
     var found: [Waiting] = []
-    for folder in try root.names(in: SpoolFolder.wait.rawValue) {
+    var folders: [String] = []
+    try forEachEntryName(in: SpoolFolder.wait.rawValue, now: now) { folders.append($0) }
+    for folder in folders {
       let path = SpoolFolder.wait.path(folder)
       // A folder with another name was made by hand: what lies in it is due.
       let due = Timestamp.parseCompact(folder) ?? 0
       var names: [String] = []
       do {
         try forEachEntryName(in: path, now: now) { names.append($0) }
+      } catch let error where error == .notDirectory {
+        // A hand put it beside the folders.
+        let file = EntryFile(folder: SpoolFolder.wait.rawValue, name: folder)
+        if !removeReason(file) { found.append(Waiting(file: file, due: 0)) }
+        continue
       } catch let error where error == .noSuchFile || error.isOfTheFile {
         continue
       }

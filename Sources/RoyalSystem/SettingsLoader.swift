@@ -9,9 +9,10 @@ extension Settings {
   ///
   /// The file is `$ROYAL_CONFIG`, else `./etc/royal.env`, else `/etc/royal/royal.env`; none at all is fine. The drain also
   /// reads the file of ``secretsPath(of:)``.
+  /// - Parameter file: the one that counts; nil: it is looked for.
   /// - Throws: ``ConfigurationError`` that names file, line, key and what is allowed.
-  public static func load(role: SettingsRole) throws(ConfigurationError) -> Settings {
-    let path = try configurationPath()
+  public static func load(role: SettingsRole, file: String? = nil) throws(ConfigurationError) -> Settings {
+    let path = if let file { file } else { try configurationPath() }
     var assignments: [ConfigurationFile.Assignment] = []
     if let path {
       assignments += try read(path).assignments
@@ -34,12 +35,15 @@ extension Settings {
   /// The daemon's secrets for a configuration file: `NAME-drain.env` beside `NAME.env`; where it is missing, `royal-drain.env`, unless
   /// that belongs to a `royal.env`. Nil where there is none.
   static func secretsPath(of path: String) -> String? {
-    let own = stem(of: path) + "-drain.env"
+    let own = ownSecretsPath(of: path)
     if isReadable(own) { return own }
     let folder = folder(of: path)
     let common = folder + "royal-drain.env"
     return isReadable(common) && !isReadable(folder + "royal.env") ? common : nil
   }
+
+  /// The file for the daemon's secrets that is one configuration file's alone: `NAME-drain.env` beside `NAME.env`.
+  public static func ownSecretsPath(of path: String) -> String { stem(of: path) + "-drain.env" }
 
   /// The path without `.env`.
   private static func stem(of path: String) -> String { path.hasSuffix(".env") ? String(path.dropLast(4)) : path }

@@ -52,6 +52,33 @@ struct OperatorTests {
     #expect(event.key?.hex == Self.key && event.places.map(\.file.path) == ["hold/mine"])
   }
 
+  @Test func `an entry put into wait itself is listed, found, counted, and removed without its folder`() throws {
+    let box = try SpoolFixture()
+    let hands = try SpoolOperator.open(box.path)
+    #expect(hands.unfinished == 0)
+    try box.write("wait/2ec71b29-\(Self.key)", "x")
+    try box.write("wait/2ec71b29-\(Self.key).why", "too bad\n")
+    try FileManager.default.createDirectory(
+      atPath: "\(box.path)/wait/20261122T174003", withIntermediateDirectories: false)
+    try box.write("wait/20261122T174003/other", "x")
+    #expect(hands.unfinished == 2)
+    let places = try hands.places(EntrySelection(states: [.wait]), now: 0)
+    #expect(Set(places.map(\.file.path)) == ["wait/2ec71b29-\(Self.key)", "wait/20261122T174003/other"])
+    guard case .found(let event) = try hands.find(EventReference("3f2a"), now: 0) else {
+      return #expect(Bool(false), "not found")
+    }
+    let place = try #require(event.places.first)
+    #expect(event.places.count == 1 && place.state == .wait && place.due == nil)
+    #expect(hands.drop(place) == .removed)
+    #expect(box.names("wait") == ["20261122T174003", "2ec71b29-\(Self.key).why"])
+    for name in ["20261122T174003", "2ec71b29-\(Self.key).why"] {
+      try FileManager.default.removeItem(atPath: "\(box.path)/wait/\(name)")
+    }
+    try box.write("wait/2ec71b29-\(Self.key)", "x")
+    #expect(hands.retry(place) == .moved(to: "new/2ec71b29-\(Self.key)"))
+    #expect(box.names("").contains("wait"))
+  }
+
   @Test func `each state allows what spool-README says, and nothing else`() throws {
     let box = try SpoolFixture()
     let hands = try SpoolOperator.open(box.path)
@@ -87,6 +114,24 @@ struct OperatorTests {
         #expect(hands.hold(EntryPlace(state: .new, file: .new("gone"), written: 0, size: 0)) == .taken)
       }
     }
+  }
+
+  @Test func `a missing folder and a name that is not UTF-8 are not taken for somebody faster`() throws {
+    let box = try SpoolFixture()
+    let hands = try SpoolOperator.open(box.path)
+    let odd: [CChar] = "\(box.path)/new/".utf8CString.dropLast() + [-1, 0]
+    try #require(close(open(odd, O_CREAT | O_WRONLY, 0o600)) == 0)
+    let misnamed = try #require(try hands.places(EntrySelection(states: [.new]), now: 0).first)
+    for result in [hands.hold(misnamed), hands.drop(misnamed)] {
+      #expect(result == .failed("new/\u{FFFD}: its name is not UTF-8; use mv or rm"))
+    }
+    #expect(unlink(odd) == 0)
+    try box.write("new/2ec71b29-\(Self.key)", "x")
+    let place = try #require(try hands.places(EntrySelection(states: [.new]), now: 0).first)
+    try FileManager.default.removeItem(atPath: "\(box.path)/hold")
+    #expect(hands.hold(place) == .failed("\(box.path)/hold is missing; \"royal init --spool\" makes it"))
+    try FileManager.default.removeItem(atPath: "\(box.path)/new/2ec71b29-\(Self.key)")
+    #expect(hands.drop(place) == .taken)
   }
 
   @Test func `retry takes the reason away, and leaves everything where a second delivery waits`() throws {

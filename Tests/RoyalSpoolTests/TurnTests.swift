@@ -86,6 +86,41 @@ import Testing
     #expect(waiting.map(\.due) == [due + 1])
   }
 
+  @Test func `an entry put into wait itself is due now, its reason goes, and wait stays when it is claimed`() throws {
+    let fixture = try SpoolFixture()
+    let name = try fixture.store("a", id: "1")
+    try fixture.move("new/\(name.plain)", to: "wait/\(name.plain)")
+    try fixture.write("wait/\(name.plain).why", "too bad\n")
+    try FileManager.default.createDirectory(atPath: "\(fixture.path)/wait/mine", withIntermediateDirectories: false)
+    let waiting = try fixture.spool.scanWait(now: Clock.now())
+    let file = EntryFile(folder: "wait", name: name.plain)
+    #expect(waiting.map(\.file) == [file] && waiting.map(\.due) == [0])
+    #expect(fixture.names("wait") == [name.plain])
+    #expect(try fixture.spool.claim([(file, name)], now: Clock.now()).claimed.count == 1)
+    #expect(fixture.names("active") == [name.plain] && fixture.names("").contains("wait"))
+  }
+
+  @Test func `junk put into wait itself comes up, to be put aside like junk in new`() throws {
+    let fixture = try SpoolFixture()
+    let odd: [CChar] = "\(fixture.path)/wait/".utf8CString.dropLast() + [-1, 0]
+    try #require(close(open(odd, O_CREAT | O_WRONLY, 0o600)) == 0)
+    try fixture.write("wait/junk", "no entry")
+    try FileManager.default.createSymbolicLink(atPath: "\(fixture.path)/wait/link", withDestinationPath: "../hold")
+    let files = try fixture.spool.scanWait(now: Clock.now()).map(\.file)
+    #expect(Set(files.map(\.path)) == ["wait/junk", "wait/link"])
+    for file in files {
+      guard case .bad(let reason) = fixture.spool.inspect(file, now: Clock.now() + 6000) else {
+        Issue.record("\(file.path) is not bad")
+        continue
+      }
+      fixture.spool.quarantine(file, reason: reason, now: Clock.now())
+    }
+    let aside: [CChar] = "\(fixture.path)/bad/".utf8CString.dropLast() + [-1, 0]
+    #expect(access(odd, F_OK) != 0 && access(aside, F_OK) == 0)
+    #expect(fixture.names("wait") == [])
+    #expect(Set(fixture.names("bad")).isSuperset(of: ["junk", "junk.why", "link", "link.why"]))
+  }
+
   @Test func `an answer that cannot be delivered keeps its turn`() throws {
     let fixture = try SpoolFixture()
     let name = try fixture.store("a", id: "1")

@@ -22,8 +22,8 @@ public struct HookSettings: Sendable {
   /// How an answer gets to the person.
   public enum Reply: Sendable, Equatable {
     case post(Post)
-    /// A program, and its arguments as a shell would split them; the text on its standard input.
-    case command(String)
+    /// A program, and its arguments; the text on its standard input.
+    case command([String])
   }
 
   /// A request that brings an answer.

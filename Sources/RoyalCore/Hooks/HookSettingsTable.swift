@@ -61,7 +61,7 @@ extension HookSettings {
     let encoding = try reader.choice("SIGNATURE_ENCODING", Signature.Encoding.hex)
     guard !secrets.isEmpty else {
       // Whoever writes of a signature wants one to be checked.
-      guard !reader.has("SIGNATURE_HEADER"), !reader.has("SIGNATURE_ALGORITHM"), !reader.has("SIGNATURE_SECRET") else {
+      guard !HookSettingsReader.keys.contains(where: { $0.hasPrefix("SIGNATURE_") && reader.has($0) }) else {
         throw reader.missing("SIGNATURE_SECRET", "it is not set, but another key speaks of a signature")
       }
       return nil
@@ -85,7 +85,7 @@ extension HookSettings {
     let url = try reader.read("REPLY_URL", url)
     let body = try reader.read("REPLY_BODY", body)
     let headers = try headers(reader)
-    if let command = reader.text("REPLY_COMMAND") {
+    if let command = try reader.read("REPLY_COMMAND", words) {
       guard url == nil else { throw reader.missing("REPLY_COMMAND", "there is a REPLY_URL too; one of them must go") }
       return .command(command)
     }
@@ -102,6 +102,19 @@ extension HookSettings {
       throw reader.missing("REPLY_TOKEN", "it is not set, but {{token}} is used; it belongs into NAME.drain.conf")
     }
     return .post(Post(url: url, body: body, headers: headers))
+  }
+
+  private static func words(_ line: String) throws(ConfigurationError) -> [String] {
+    let words: [String]
+    do {
+      words = try ShellWords.split(line)
+    } catch {
+      throw ConfigurationError("\(error.reason); write a program and its arguments")
+    }
+    guard let program = words.first, !program.isEmpty else {
+      throw ConfigurationError("there is no program in it; write a program and its arguments")
+    }
+    return words
   }
 
   /// The address is ours to say, not the sender's: the host has no values in it.

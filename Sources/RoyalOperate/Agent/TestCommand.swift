@@ -15,8 +15,8 @@ enum TestCommand {
 
       Example: royal test --name Ana 'Hola, ¿cuánto sale el envío?'
 
-      Exit status: 0 an answer, 69 the agent failed for good, 75 it asked to be tried again later or took too long,
-      78 configuration.
+      Exit status: 0 an answer, 69 the agent failed for good, 75 it asked to be tried again later, took too long, or the
+      model's server cannot be reached, 78 configuration.
       """
   ) { words, console in
     let arguments = try Arguments(words, Arguments.Grammar(options: ["name"]))

@@ -95,7 +95,12 @@ struct ConfigurationCheck {
   private mutating func checkHooks(_ settings: Settings, _ role: SettingsRole) {
     for (name, result) in HookFolder(settings).all(role: role) {
       switch result {
-      case .success: add(.ok, "custom webhook \(name)")
+      case .success(let hook):
+        if let fault = HookProbe.fault(hook, settings) {
+          findings.append(fault)
+        } else {
+          add(.ok, "custom webhook \(name)")
+        }
       case .failure(let error): fault(error.description)
       }
     }

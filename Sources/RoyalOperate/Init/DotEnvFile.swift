@@ -12,6 +12,8 @@ struct DotEnvFile {
   private(set) var assignments: [Assignment] = []
   /// Numbers of lines that are no assignment.
   private(set) var unread: [Int] = []
+  /// Lines left out since they use a name that has no value above.
+  private(set) var unknown: [(line: Int, key: String, name: String)] = []
 
   init(_ text: String) {
     let lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" || $0 == "\r" }
@@ -29,14 +31,16 @@ struct DotEnvFile {
         unread.append(index + 1)
         continue
       }
-      // A quotation goes on over lines until it is closed; where it never is, its first line is none.
+      // A quotation goes on over lines until it is closed; where it never is, or something follows it, its first line is none.
       var text = String(content[content.index(after: equals)...])
       var end = next
-      while value(text[...]) == nil, end < lines.count {
+      var read = value(text[...])
+      while case .open = read, end < lines.count {
         text += "\n" + lines[end]
         end += 1
+        read = value(text[...])
       }
-      guard let value = value(text[...]) else {
+      guard case .whole(let raw, let isExpanded) = read else {
         unread.append(index + 1)
         continue
       }
@@ -46,7 +50,12 @@ struct DotEnvFile {
         unread.append(index + 1)
         continue
       }
-      assignments.append(Assignment(key: key, value: value, line: index + 1))
+      let result = isExpanded ? expanded(raw) : (text: raw, missing: nil)
+      if let name = result.missing {
+        unknown.append((index + 1, key, name))
+      } else {
+        assignments.append(Assignment(key: key, value: result.text, line: index + 1))
+      }
     }
   }
 
@@ -65,13 +74,21 @@ struct DotEnvFile {
     return String(text)
   }
 
-  /// nil where a quotation is not closed.
-  private func value(_ text: Substring) -> String? {
+  /// What stands behind the equals sign.
+  private enum Value {
+    case whole(String, isExpanded: Bool)
+    /// A quotation that is not closed.
+    case open
+    /// A quotation with something behind it that is no comment.
+    case wrong
+  }
+
+  private func value(_ text: Substring) -> Value {
     let text = DotEnvFile.trimmed(text)
     switch text.first {
     case "'": return quoted(text, "'")
-    case "\"": return quoted(text, "\"").map(expanded)
-    default: return expanded(DotEnvFile.withoutComment(text))
+    case "\"": return quoted(text, "\"")
+    default: return .whole(DotEnvFile.withoutComment(text), isExpanded: true)
     }
   }
 
@@ -88,22 +105,23 @@ struct DotEnvFile {
     return trimmed(text[..<end])
   }
 
-  private func quoted(_ text: String, _ quote: Character) -> String? {
+  private func quoted(_ text: String, _ quote: Character) -> Value {
     var value = ""
     var isEscaped = false
-    for character in text.dropFirst() {
+    for (index, character) in zip(text.indices, text).dropFirst() {
       if isEscaped {
         value += unescaped(character, quote)
         isEscaped = false
       } else if character == "\\" {
         isEscaped = true
       } else if character == quote {
-        return value
+        let rest = DotEnvFile.withoutComment(DotEnvFile.trimmed(text[text.index(after: index)...]))
+        return rest.isEmpty ? .whole(value, isExpanded: quote == "\"") : .wrong
       } else {
         value.append(character)
       }
     }
-    return nil
+    return .open
   }
 
   private func unescaped(_ character: Character, _ quote: Character) -> String {
@@ -118,19 +136,22 @@ struct DotEnvFile {
   }
 
   /// `${NAME}` and `${NAME:-default}` by what stands above.
-  private func expanded(_ text: String) -> String {
+  /// - Returns: `missing`, the first name that has neither a value nor a default.
+  private func expanded(_ text: String) -> (text: String, missing: String?) {
     var result = ""
+    var missing: String?
     var rest = text[...]
     while let start = rest.range(of: "${"), let end = rest[start.upperBound...].firstIndex(of: "}") {
       result += rest[..<start.lowerBound]
       let name = rest[start.upperBound..<end]
       let parts = name.range(of: ":-").map { (String(name[..<$0.lowerBound]), String(name[$0.upperBound...])) }
       let key = parts?.0 ?? String(name)
-      let known = assignments.last { $0.key == key }?.value ?? ""
-      result += known.isEmpty ? parts?.1 ?? "" : known
+      let known = assignments.last { $0.key == key }?.value
+      if known == nil, parts == nil { missing = missing ?? key }
+      result += known.flatMap { $0.isEmpty ? nil : $0 } ?? parts?.1 ?? ""
       rest = rest[rest.index(after: end)...]
     }
-    return result + rest
+    return (result + rest, missing)
   }
 }
 

@@ -7,13 +7,15 @@ import RoyalSystem
 public enum InitCommand {
   public static let subcommand = Subcommand(
     "init", "write a configuration with secrets, and make the spool",
-    synopsis: "[--config FILE] [--preset NAME] [--from-env FILE] [--force] [--yes] [KEY=VALUE…] | --spool",
+    synopsis: "[--config FILE] [--preset NAME] [--from-env FILE] [--force] [--yes] [KEY=VALUE…] "
+      + "| --spool [--config FILE]",
     help: """
       Writes royal.env, every key with its comment, and beside it royal-drain.env with the tokens that the hook must not know,
       both with mode 0640; makes tokens for Evolution API's webhook and the admin routes; makes the spool. On a terminal it
       asks for what it cannot know. Nothing that is there is overwritten without --force, which keeps the old file as .old.
 
-        --config FILE     default: $ROYAL_CONFIG, else etc/royal.env in a checkout, else /etc/royal/royal.env
+        --config FILE     default: $ROYAL_CONFIG, else etc/royal.env in a checkout, else /etc/royal/royal.env; beside another
+                          NAME.env the tokens are in NAME-drain.env, and it has a spool of its own
         --preset NAME     local (2 workers, 3 users, buffer 5 s), small (3, 5, 8 s) or large (5, 10, 10 s)
         --from-env FILE   take over the .env of the Python server; what Royal does not know is listed
         --user NAME       run by root: the daemon's user, default royal; the hook's group is --hook, default royal-hook
@@ -42,7 +44,7 @@ public enum InitCommand {
     if console.isInteractive, !arguments.has("yes") { InitQuestions(console: console).ask(&values) }
     values.generate()
     try files.makeFolder()
-    values.setSpool(defaultSpool(path))
+    values.setSpool(standard: defaultSpool(path), folder: absoluteFolder(of: path))
     return try write(values, files, console)
   }
 
@@ -93,7 +95,7 @@ public enum InitCommand {
     guard arguments.operands.isEmpty else { throw CommandFailure.usage("init --spool takes no operand") }
     umask(0o007)
     // The spool is made where the drain looks for it; its secrets are not needed for that.
-    let settings = try Settings.load(role: .hook)
+    let settings = try Settings.load(role: .hook, file: arguments.value("config"))
     try Spool.make(settings.spool)
     console.say("The spool \(settings.spool) is ready.\n")
     return ExitCode.success
@@ -108,11 +110,18 @@ public enum InitCommand {
     access("./etc/royal.env.example", F_OK) == 0 && access("./Package.swift", F_OK) == 0
   }
 
-  /// Absolute, so that it is the same from wherever a program is started.
-  private static func defaultSpool(_ path: String) -> String {
-    if path == "/etc/royal/royal.env" { return "/var/spool/royal" }
-    let folder = path == "./etc/royal.env" ? "." : InitFiles.folder(of: path)
-    return realPath(folder).map { "\($0)/spool" } ?? "/var/spool/royal"
+  /// Absolute, so that it is the same from wherever a program is started; no two configurations share one.
+  static func defaultSpool(_ path: String) -> String {
+    let name = InitFiles.name(of: path)
+    let isShop = name != "royal"
+    if InitFiles.folder(of: path) == "/etc/royal/" { return isShop ? InitFiles.shops + name : "/var/spool/royal" }
+    let folder = path == "./etc/royal.env" ? realPath(".") ?? "." : absoluteFolder(of: path)
+    return isShop ? "\(folder)/spool-\(name)" : "\(folder)/spool"
+  }
+
+  private static func absoluteFolder(of path: String) -> String {
+    let folder = InitFiles.folder(of: path)
+    return realPath(folder) ?? folder
   }
 
   private static func read(_ path: String) throws(CommandFailure) -> String {

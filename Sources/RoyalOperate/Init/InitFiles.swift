@@ -22,12 +22,21 @@ struct InitOwners {
 
 /// Writes the two files and the spool.
 struct InitFiles {
-  /// `royal.env`.
+  /// `royal.env`, or `NAME.env` of a shop of its own.
   let path: String
   let owners: InitOwners
 
-  /// `royal-drain.env` beside it.
-  var secretsPath: String { InitFiles.folder(of: path) + "royal-drain.env" }
+  /// `royal-drain.env` beside it, or `NAME-drain.env`.
+  var secretsPath: String { Settings.ownSecretsPath(of: path) }
+
+  /// Where the spools of shops of their own are, as `royal-drain@.service` has it.
+  static let shops = "/var/spool/royal-shops/"
+
+  /// The name of a configuration file without `.env`: `royal`, or a shop's.
+  static func name(of path: String) -> String {
+    let file = path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
+    return file.hasSuffix(".env") ? String(file.dropLast(4)) : file
+  }
 
   static func folder(of path: String) -> String {
     path.lastIndex(of: "/").map { String(path[...$0]) } ?? "./"
@@ -73,6 +82,7 @@ struct InitFiles {
 
   /// Makes the spool as the daemon's user would.
   func makeSpool(_ spool: String) throws {
+    if InitFiles.folder(of: spool) == InitFiles.shops { mkdir(InitFiles.shops, 0o755) }
     umask(0o007)
     guard let numbers = try owners.numbers() else { return try Spool.make(spool) }
     guard mkdir(spool, 0o700) == 0 || errno == EEXIST else { throw InitFiles.failure(spool) }

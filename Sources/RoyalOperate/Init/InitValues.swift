@@ -24,6 +24,10 @@ struct InitValues {
         values[key] = value
       }
     }
+    for (line, key, variable) in file.unknown {
+      let (key, variable) = (HeaderValue.clean(key), HeaderValue.clean(variable))
+      notes.append("\(name) line \(line): \(key): not taken over, ${\(variable)} is not known")
+    }
     for line in file.unread { notes.append("\(name) line \(line): not taken over, it is no KEY=value") }
   }
 
@@ -49,8 +53,15 @@ struct InitValues {
     }
   }
 
-  mutating func setSpool(_ path: String) {
-    if values["ROYAL_SPOOL"] == nil { values["ROYAL_SPOOL"] = path }
+  /// Makes ROYAL_SPOOL absolute: whoever reads the file may look for it from elsewhere.
+  /// - Parameters:
+  ///   - standard: the spool where none was chosen.
+  ///   - folder: that of the configuration file, absolute; a relative path lies beside the file.
+  mutating func setSpool(standard: String, folder: String) {
+    var path = values["ROYAL_SPOOL"] ?? ""
+    if path.isEmpty { path = standard }
+    while path.hasPrefix("./") { path.removeFirst(2) }
+    values["ROYAL_SPOOL"] = path.hasPrefix("/") ? path : "\(folder)/\(path)"
   }
 
   private static func mayBeEmpty(_ key: String) -> Bool {

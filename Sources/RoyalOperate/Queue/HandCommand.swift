@@ -48,10 +48,10 @@ enum HandCommand {
   static let drop = Subcommand(
     "drop", "remove entries", synopsis: "[--yes] " + synopsis,
     help: """
-      Removes entries, unanswered; the reason beside a dead or bad one too. Asks before more than one; without a terminal
-      more than one needs --yes. What runs right now is only meant where K or --state active says so: its action cannot be
-      recalled, but nothing follows. The event may come again: it is answered then if it was never tried, else it is a
-      duplicate.
+      Removes entries, unanswered; the reason beside a dead or bad one too. Asks before more than one file, of one event
+      too; without a terminal more than one needs --yes. What runs right now is only meant where K or --state active says
+      so: its action cannot be recalled, but nothing follows. The event may come again: it is answered then if it was never
+      tried, else it is a duplicate.
 
       \(options)
         -y, --yes         do not ask
@@ -85,8 +85,9 @@ enum HandCommand {
       console.say("Nothing is selected.\n")
       return ExitCode.success
     }
-    if asks, targets.count > 1, !arguments.has("yes") {
-      guard try confirm(targets, console) else {
+    let files = targets.flatMap(\.files)
+    if asks, files.count > 1, !arguments.has("yes") {
+      guard try confirm(files, console) else {
         console.say("Nothing was done.\n")
         return ExitCode.success
       }
@@ -117,12 +118,12 @@ enum HandCommand {
     return targets
   }
 
-  private static func confirm(_ targets: [HandWork.Target], _ console: Console) throws -> Bool {
+  private static func confirm(_ files: [EntryPlace], _ console: Console) throws -> Bool {
     let counts = EntryState.allCases.compactMap { state in
-      let count = targets.count { $0.places.contains { $0.state == state } }
+      let count = files.count { $0.state == state }
       return count > 0 ? "\(count) in \(state.rawValue)" : nil
     }
-    let what = "\(targets.count) entries (\(counts.joined(separator: ", ")))"
+    let what = "\(files.count) entries (\(counts.joined(separator: ", ")))"
     guard console.isInteractive else {
       throw CommandFailure.usage("this would remove \(what); say --yes where nobody can be asked")
     }

@@ -7,6 +7,12 @@ struct HandWork {
   struct Target: Equatable {
     let title: String
     let places: [EntryPlace]
+
+    /// The files that something is done to. What runs is left alone where the same event also lies somewhere that waits.
+    var files: [EntryPlace] {
+      let waiting = places.filter { $0.state != .active }
+      return waiting.isEmpty ? places : waiting
+    }
   }
 
   /// More than so many selected entries are only counted.
@@ -34,9 +40,7 @@ struct HandWork {
 
   /// Of several files of one event those count whose state allows it; the others are told of only where none does.
   private func apply(to target: Target) -> [(EntryPlace, HandResult)] {
-    // What runs is left alone where the same event also lies somewhere that waits.
-    let places = target.places.filter { $0.state != .active }
-    let results = (places.isEmpty ? target.places : places).map { ($0, hand(spool, $0)) }
+    let results = target.files.map { ($0, hand(spool, $0)) }
     let useful = results.filter { if case .refused = $0.1 { false } else { true } }
     return useful.isEmpty ? results : useful
   }

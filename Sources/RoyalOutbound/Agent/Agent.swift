@@ -13,9 +13,11 @@ public enum AgentOutcome: Sendable, Equatable {
   case temporary(reason: String, retryAfter: Int? = nil)
   /// No further attempt can help.
   case permanent(reason: String)
-  /// Nobody would get an answer now, and perhaps only an operator can help: a wrong key, a program or a server that is not
-  /// there. The messages are kept.
+  /// Nobody would get an answer now, and only an operator can help: a wrong key, a program that is not there. The messages are
+  /// kept.
   case configuration(reason: String)
+  /// Nobody would get an answer now: the server is not there. The messages are kept.
+  case unreachable(reason: String)
 }
 
 /// An answer as it is to be delivered.

@@ -33,6 +33,7 @@ public struct AgentTrial: Sendable {
       let wait = retryAfter.map { ", not before \(($0 + 999) / 1000) s" } ?? ""
       return Report(text: "to be tried again later\(wait): \(reason)", exitCode: ExitCode.temporary)
     case .permanent(let reason): return Report(text: "failed for good: \(reason)", exitCode: ExitCode.unavailable)
+    case .unreachable(let reason): return Report(text: reason, exitCode: ExitCode.temporary)
     case .configuration(let reason): return Report(text: reason, exitCode: ExitCode.configuration)
     }
   }

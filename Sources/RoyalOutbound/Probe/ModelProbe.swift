@@ -47,7 +47,7 @@ extension ServiceProbe {
       return Finding(.ok, "model", "the server answers (\(reason))")
     case .failed(let outcome), .refused(let outcome, _):
       switch outcome {
-      case .temporary(let reason, _):
+      case .temporary(let reason, _), .unreachable(let reason):
         return Finding(.fault, "model", reason, remedy: "try again later; messages wait until then")
       case .permanent(let reason), .configuration(let reason):
         return Finding(.fault, "model", reason, remedy: "correct OPENAI_API_KEY, OPENAI_BASE_URL or OPENAI_MODEL")

@@ -13,9 +13,9 @@ public struct SpoolCondition: Sendable {
   public private(set) var glance = SpoolGlance()
   /// Bytes that may still be written; nil where that cannot be told.
   public private(set) var room: Int?
-  /// The custom webhooks in hooks.d, and those of them whose files are broken.
+  /// The custom webhooks in hooks.d, and what in it is broken: some of them, and files that no webhook can be called by.
   public private(set) var hooks: [String] = []
-  public private(set) var brokenHooks: Set<String> = []
+  public private(set) var brokenHooks: [String] = []
   /// Why nothing is taken in at the moment: sentences.
   public private(set) var stops: [String] = []
 
@@ -24,8 +24,9 @@ public struct SpoolCondition: Sendable {
   public init(_ settings: Settings, now: Int) {
     self.now = now
     for hook in HookFolder(settings).all(role: .hook) {
-      hooks.append(hook.name)
-      if case .failure = hook.settings { brokenHooks.insert(hook.name) }
+      // A name that is Royal's own is no service beside the one that it is the name of.
+      if HookSettings.isName(hook.name) { hooks.append(hook.name) }
+      if case .failure = hook.settings { brokenHooks.append(hook.name) }
     }
     do {
       read(try SpoolRoot.open(settings.spool), settings)

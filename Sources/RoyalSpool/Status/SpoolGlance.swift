@@ -29,7 +29,10 @@ public struct SpoolGlance: Sendable, Equatable {
     }
     if let folders = try? root.names(in: SpoolFolder.wait.rawValue) {
       var count = 0
-      for folder in folders { count += entries(root, SpoolFolder.wait.path(folder), &looks) { _, _ in } ?? 0 }
+      for folder in folders {
+        let path = SpoolFolder.wait.path(folder)
+        count += entries(root, path, &looks) { _, _ in } ?? entry(root, path)
+      }
       retrying = count
     }
     running = SpoolGlance.count(root, .active)
@@ -60,6 +63,15 @@ public struct SpoolGlance: Sendable, Equatable {
     looks = left
     self = glance
     return count
+  }
+
+  /// Counts what lies in wait/ itself, where a hand put it: 1, or 0 for a reason, and for a folder that cannot be read.
+  private mutating func entry(_ root: Directory, _ path: String) -> Int {
+    guard !path.hasSuffix(Spool.reasonSuffix), let status = try? root.status(path), !status.isDirectory else {
+      return 0
+    }
+    oldest = min(oldest ?? Int.max, status.modified)
+    return 1
   }
 
   /// How many entries a folder holds, without the reasons beside them.

@@ -11,7 +11,7 @@ extension SpoolCondition {
   /// - Parameter withReasons: whether what a platform said, which may be anything, is told too.
   public func problems(_ settings: Settings, withReasons: Bool = true) -> [String] {
     if let absence { return [absence] }
-    let broken = hooks.filter(brokenHooks.contains).map { "hooks.d/\($0).conf is broken; the log says where" }
+    let broken = brokenHooks.map { "hooks.d/\($0).conf is broken; the log says where" }
     guard isDrainAlive || isDrainResting else { return [absentDrain] + stops + broken }
     return [stuck(settings), paused].compactMap { $0 } + outages(withReasons) + stops + broken
   }

@@ -27,6 +27,8 @@ struct HookSettingsTests {
       ("SIGNATURE_ALGORITHM=md5", "line 3: SIGNATURE_ALGORITHM: \"md5\" is not allowed; allowed: token, hmac-sha256"),
       ("SIGNATURE_ENCODING=hey", "SIGNATURE_ENCODING: \"hey\" is not allowed; allowed: hex, base64"),
       ("SIGNATURE_HEADER=X-Sig", "SIGNATURE_SECRET: it is not set"),
+      ("SIGNATURE_PREFIX='sha256='", "SIGNATURE_SECRET: it is not set, but another key speaks of a signature"),
+      ("SIGNATURE_ENCODING=base64", "SIGNATURE_SECRET: it is not set, but another key speaks of a signature"),
       ("SIGNATURE_HEADER='X Sig'\nSIGNATURE_SECRET=s", "line 3: SIGNATURE_HEADER"),
       ("SIGNATURE_SECRET=s", "SIGNATURE_HEADER: it is not set"),
       ("SIGNATURE_SECRET=,", "SIGNATURE_SECRET: it is not set"),
@@ -42,6 +44,8 @@ struct HookSettingsTests {
       ("REPLY_URL='http://h/'\nREPLY_BODY='{}'\nREPLY_HEADER='Nothing'", "line 5: REPLY_HEADER: write 'Name: value'"),
       ("REPLY_URL='http://h/{{token}}'\nREPLY_BODY='{}'", "REPLY_TOKEN: it is not set, but {{token}} is used"),
       ("REPLY_URL='http://h/'\nREPLY_BODY='{}'\nREPLY_COMMAND=x", "REPLY_COMMAND: there is a REPLY_URL too"),
+      ("REPLY_COMMAND=\"mail 'x\"", "hooks.d/x.conf line 3: REPLY_COMMAND: the closing single quote is missing"),
+      ("REPLY_COMMAND=\"'' x\"", "hooks.d/x.conf line 3: REPLY_COMMAND: there is no program in it"),
       ("REPLY_TIMEOUT=0", "line 3: REPLY_TIMEOUT: \"0\" is not allowed; allowed: 1s to 10m"),
     ])
   func wrong(_ row: (text: String, sentence: String)) {
@@ -53,6 +57,10 @@ struct HookSettingsTests {
       }
       return true
     }
+  }
+
+  @Test func `a reply's program is split into words as a shell splits them`() throws {
+    #expect(try read(Self.least + "REPLY_COMMAND='mail -s \"a b\"'").reply == .command(["mail", "-s", "a b"]))
   }
 
   @Test func `no error shows a secret`() {

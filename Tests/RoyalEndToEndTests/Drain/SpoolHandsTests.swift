@@ -44,6 +44,20 @@ import Testing
     #expect(try server.messages.count == 1 && box.names("hold") == [])
   }
 
+  @Test func `what was given up and is moved into wait runs, and junk there is put aside`() throws {
+    let server = try PlatformServer()
+    let box = try Sandbox(server.settings)
+    _ = try ScriptAgent(in: box)
+    try box.accept("/webhook/chatwoot", Bodies.chatwoot())
+    let name = try box.names("new")[0]
+    try box.move("new/\(name)", to: "wait/\(name)")
+    try box.put("wait/nonsense", "this is no entry\n")
+    box.age("wait/nonsense", seconds: 60)
+    #expect(try box.run("royal-drain", ["--once"]).ending == .exit(0))
+    #expect(try server.messages.count == 1 && box.names("wait") == [])
+    #expect(try box.names("bad") == ["nonsense"])
+  }
+
   @Test func `a second delivery of a parked message stays out`() throws {
     let server = try PlatformServer()
     let box = try Sandbox(server.settings)

@@ -31,8 +31,14 @@ import Testing
     let box = try Sandbox(["ROYAL_AGENT": "command", "ROYAL_AGENT_COMMAND": "/nowhere/bot --fast"])
     try FileManager.default.createDirectory(atPath: "\(box.folder)/hooks.d", withIntermediateDirectories: false)
     try Data("NONSENSE=1\n".utf8).write(to: URL(filePath: "\(box.folder)/hooks.d/form.conf"))
+    for (name, command) in [("mail", "/nowhere/mail -s x"), ("torn", "mail \"x")] {
+      let text = "USER=u\nTEXT=t\nREPLY_COMMAND='\(command)'\n"
+      try Data(text.utf8).write(to: URL(filePath: "\(box.folder)/hooks.d/\(name).conf"))
+    }
     let output = try check(box, "--offline", code: 78)
     #expect(output.contains("/nowhere/bot") && output.contains("form.conf"))
+    #expect(output.contains("hooks.d/mail.conf: REPLY_COMMAND: /nowhere/mail is not there, or not executable"))
+    #expect(output.contains("hooks.d/torn.conf line 3: REPLY_COMMAND: the closing double quote is missing"))
   }
 
   @Test func `a spool that is wrong is told with what to do`() throws {

@@ -74,6 +74,34 @@ import Testing
     #expect(try String(contentsOfFile: file, encoding: .utf8) != before, "the secrets are the same")
   }
 
+  @Test func `a shop of its own gets its own file of secrets and its own spool`() throws {
+    let box = try Sandbox(hasSpool: false)
+    let folder = "\(box.folder)/shops"
+    for (name, secrets, spool) in [
+      ("royal", "royal-drain.env", "spool"), ("norte", "norte-drain.env", "spool-norte"),
+      ("sur", "sur-drain.env", "spool-sur"),
+    ] {
+      _ = try royal(box, ["init", "--config", "\(folder)/\(name).env", "CHATWOOT_API_TOKEN=of-\(name)"])
+      #expect(try lines("\(folder)/\(secrets)") == ["CHATWOOT_API_TOKEN=of-\(name)"])
+      #expect(try lines("\(folder)/\(name).env").contains("ROYAL_SPOOL=\(folder)/\(spool)"))
+      #expect(FileManager.default.fileExists(atPath: "\(folder)/\(spool)/FORMAT"))
+    }
+    #expect(try royal(box, ["init", "--config", "\(folder)/sur.env"], code: 78).errors.contains("sur.env is there"))
+  }
+
+  @Test func `a relative spool lies beside the configuration file, wherever init is called`() throws {
+    let box = try Sandbox(hasSpool: false)
+    let file = "\(box.folder)/z/royal.env"
+    _ = try royal(box, ["init", "--config", file, "ROYAL_SPOOL=./queue"])
+    #expect(try lines(file).contains("ROYAL_SPOOL=\(box.folder)/z/queue"))
+    #expect(FileManager.default.fileExists(atPath: "\(box.folder)/z/queue/FORMAT"))
+    try FileManager.default.removeItem(atPath: "\(box.folder)/z/queue")
+    #expect(try royal(box, ["init", "--spool", "--config", file]).output.contains("\(box.folder)/z/queue is ready"))
+    #expect(FileManager.default.fileExists(atPath: "\(box.folder)/z/queue/FORMAT"))
+    let missing = try royal(box, ["init", "--spool", "--config", "\(box.folder)/no.env"], code: 78)
+    #expect(missing.errors.contains("no.env: No such file"))
+  }
+
   @Test(arguments: [["--preset", "huge"], ["NONSENSE=1"], ["PORT=0"], ["word"], ["--frob"]])
   func `what is wrong is refused and writes nothing`(words: [String]) throws {
     let box = try Sandbox(hasSpool: false)

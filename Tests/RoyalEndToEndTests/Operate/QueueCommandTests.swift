@@ -123,6 +123,22 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: "\(box.spool)/dead/junk.why"))
   }
 
+  @Test func `several files of one event are not dropped unasked, and are counted one by one`() throws {
+    let (box, keys) = try box()
+    let name = try box.names("new").first { $0.hasSuffix(keys[0]) } ?? ""
+    try box.move("new/\(name)", to: "hold/\(name)")
+    for copy in [name, "\(name),2"] { try box.put("dead/\(copy)", "x") }
+    let said = try royal(box, "drop", keys[0], code: 64).errors
+    #expect(said.contains("3 entries (1 in hold, 2 in dead)"), "\(said)")
+    #expect(try box.names("hold") == [name] && box.names("dead").count == 2)
+    // What runs stays where the event also lies somewhere that waits, and does not count.
+    try box.remove("hold/\(name)")
+    try box.remove("dead/\(name),2")
+    try box.put("active/\(name)", "x")
+    _ = try royal(box, "drop", keys[0])
+    #expect(try box.names("active") == [name] && box.names("dead") == [])
+  }
+
   @Test func `what runs is not parked, and the exit code says to try again`() throws {
     let (box, keys) = try box()
     let agent = try ScriptAgent(in: box, isSlow: true)

@@ -28,12 +28,28 @@ private struct FixedAgent: Agent {
     #expect(report.exitCode == ExitCode.success)
   }
 
+  @Test("of a model whose server is down ends with 75, of one that refuses the key with 78")
+  func model() throws {
+    var settings = Settings()
+    settings.openAIKey = "sk-secret"
+    settings.openAIBaseURL = "http://127.0.0.1:1/v1"
+    settings.file = "/nowhere/royal.env"
+    for (result, code) in [
+      (.notSent(reason: "Connection refused"), ExitCode.temporary), (.reply(401, "{}"), ExitCode.configuration),
+      (.reply(404, "{}"), ExitCode.configuration),
+    ] as [(HTTPResult, Int32)] {
+      let agent = try OpenAIAgent(settings, transport: ScriptedTransport(result), log: Log(level: .error))
+      #expect(AgentTrial(agent, texts: ["a"], name: nil).run().exitCode == code)
+    }
+  }
+
   @Test(
     "ends with the number that says what an agent came to",
     arguments: [
       (.answer(Answer(text: "", silent: true)), "[[silent]]\n", ExitCode.success),
       (.temporary(reason: "busy", retryAfter: 1500), "to be tried again later, not before 2 s: busy", 75),
       (.permanent(reason: "exit 1"), "failed for good: exit 1", ExitCode.unavailable),
+      (.unreachable(reason: "nobody is there"), "nobody is there", ExitCode.temporary),
       (.configuration(reason: "KEY: wrong"), "KEY: wrong", ExitCode.configuration),
     ] as [(AgentOutcome, String, Int32)])
   func outcomes(_ outcome: AgentOutcome, _ text: String, _ code: Int32) {

@@ -115,6 +115,20 @@ struct ServiceProbeTests {
     #expect(Self.model(.notSent(reason: "no route with sk-key")).allSatisfy { !$0.text.contains("sk-key") })
   }
 
+  @Test(
+    "a webhook's program that is not there is a fault",
+    arguments: [
+      ("/bin/sh -c x", nil), ("sh", nil), ("/nowhere/mail a", "/nowhere/mail"), ("no-such-mail", "no-such-mail"),
+    ] as [(String, String?)])
+  func hookProgram(_ line: String, _ missing: String?) throws {
+    let file = try ConfigurationFile(Array("USER=u\nTEXT=t\nREPLY_COMMAND='\(line)'\n".utf8), name: "form.conf")
+    let hook = try HookSettings(name: "form", file.assignments, file: "form.conf", isWhole: true)
+    let found = HookProbe.fault(hook, Settings())
+    #expect(found?.level == missing.map { _ in .fault })
+    #expect(
+      found?.text == missing.map { "hooks.d/form.conf: REPLY_COMMAND: \($0) is not there, or not executable" })
+  }
+
   @Test func `what is not configured is a note, half of it a fault`() {
     #expect(Self.findings({ _ in }, .reply(200)).map(\.level) == [.note, .note])
     let half = Self.findings(

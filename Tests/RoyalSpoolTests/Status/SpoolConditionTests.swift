@@ -113,16 +113,38 @@ struct SpoolConditionTests {
 
   @Test func `the glance counts entries and not their reasons`() throws {
     let fixture = try SpoolFixture()
-    for path in ["new/a", "new/b", "active/c", "hold/d", "dead/e", "dead/e.why", "bad/f", "bad/f.why", "wait/x/g"] {
+    let paths = ["new/a", "new/b", "active/c", "hold/d", "dead/e", "dead/e.why", "bad/f", "bad/f.why", "wait/x/g"]
+    // The last two were moved out of dead/ by hand.
+    for path in paths + ["wait/h", "wait/h.why"] {
       let file = URL(filePath: "\(fixture.path)/\(path)")
       try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
       try Data().write(to: file)
     }
     let glance = SpoolGlance(try Directory.open(fixture.path), reported: 0)
     #expect(
-      [glance.waiting, glance.running, glance.retrying, glance.parked, glance.dead, glance.bad] == [2, 1, 1, 1, 1, 1])
+      [glance.waiting, glance.running, glance.retrying, glance.parked, glance.dead, glance.bad] == [2, 1, 2, 1, 1, 1])
     #expect(try #require(glance.unnoticed) <= Clock.now() && glance.oldest != nil)
     #expect(SpoolGlance(try Directory.open(fixture.path), reported: Clock.now() + 1000).unnoticed == nil)
+  }
+
+  @Test func `a file in hooks d with a name of Royal's own is a problem, and no second service of that name`() throws {
+    let fixture = try SpoolFixture()
+    let folder = "\(fixture.path)/users/hooks.d"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+    for name in ["chatwoot", "Form", "shop", "torn"] {
+      try fixture.write("users/hooks.d/\(name).conf", name == "torn" ? "NONSENSE=1\n" : "USER=u\nTEXT=t\n")
+    }
+    var settings = Settings()
+    settings.spool = fixture.path
+    settings.minFree = 0
+    settings.file = "\(fixture.path)/users/royal.env"
+    let condition = SpoolCondition(settings, now: now)
+    #expect(condition.hooks == ["shop", "torn"])
+    let services = condition.services(settings).map(\.name)
+    #expect(services == ["chatwoot", "evolution", "agent", "shop", "torn"])
+    let broken = condition.problems(settings).filter { $0.hasPrefix("hooks.d/") }
+    #expect(broken.count == 3)
+    for name in ["Form", "chatwoot", "torn"] { #expect(broken.contains { $0.hasPrefix("hooks.d/\(name).conf ") }) }
   }
 
   @Test func `a spool that is not there, or lacks a folder, is told`() throws {

@@ -18,7 +18,7 @@ struct ChatServer: Sendable {
       method: "POST", url: url, headers: headers, body: body, timeout: timeout, responseLimit: 4 << 20)
     switch transport.send(call) {
     case .reply(let reply): return ChatReply.read(reply, key: key, now: clock())
-    case .notSent(let reason): return .failed(.configuration(reason: "the model's server cannot be reached: \(reason)"))
+    case .notSent(let reason): return .failed(.unreachable(reason: "the model's server cannot be reached: \(reason)"))
     case .ambiguous(let reason): return .failed(.temporary(reason: "the model did not answer: \(reason)"))
     }
   }

@@ -168,10 +168,21 @@ extension RulesFile {
     } catch {
       fail(line.number, error.reason)
     }
-    guard line.text.hasPrefix("[["), line.text.hasSuffix("]]") else { return }
+    guard line.text.hasPrefix("[["), line.text.hasSuffix("]]") else {
+      if RulesFile.hasMark(line.text) {
+        fail(line.number, "the mark needs a line of its own, the answer's last, with [[handoff]] or [[silent]] alone")
+      }
+      return
+    }
     guard [AnswerText.handoffMark, AnswerText.silentMark].contains(line.text) else {
       return fail(line.number, "\(line.text) is no mark; there are [[handoff]] and [[silent]]")
     }
     if !isLast { fail(line.number, "\(line.text) has to be the answer's last line") }
+  }
+
+  /// Whether a line of text has a mark in it, which would be sent as it is.
+  private static func hasMark(_ text: String) -> Bool {
+    let text = text.lowercased()
+    return ["[[handoff", "[[silent"].contains { text.utf8.contains($0.utf8) }
   }
 }

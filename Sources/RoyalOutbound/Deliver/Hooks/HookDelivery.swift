@@ -40,7 +40,7 @@ public struct HookDelivery: Delivery {
     switch hook.reply {
     case .post(let post):
       return HookRequest(hook: hook, post: post, transport: transport, now: now()).send(part, willSend)
-    case .command(let line): return HookProgram(hook: hook, line: line, settings: settings).send(part, willSend)
+    case .command(let words): return HookProgram(hook: hook, words: words, settings: settings).send(part, willSend)
     case nil: return .configuration(reason: "hooks.d/\(name).conf has no REPLY_URL and no REPLY_COMMAND any more")
     }
   }

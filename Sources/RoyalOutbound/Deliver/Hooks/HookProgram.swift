@@ -6,22 +6,19 @@ import RoyalSystem
 /// are used to. Exit 0: sent. 75: try again later. Anything else is permanent.
 struct HookProgram {
   let hook: HookSettings
-  let line: String
+  /// The program and its arguments; there is a program.
+  let words: [String]
   let settings: Settings
 
-  func send(_ part: OutgoingPart, _ willSend: () throws -> Void) -> DeliveryOutcome {
-    let words: [String]
-    do throws(ShellWords.Unbalanced) {
-      words = try ShellWords.split(line)
-    } catch {
-      return .configuration(reason: "hooks.d/\(hook.name).conf: REPLY_COMMAND: \(error.reason)")
-    }
-    guard let program = words.first, !program.isEmpty else {
-      return .configuration(reason: "hooks.d/\(hook.name).conf: REPLY_COMMAND: there is no program in it")
-    }
+  /// The program's file: by its name in PATH, a relative path beside the configuration file; nil where PATH has none.
+  static func path(_ program: String, _ settings: Settings) -> String? {
     let hasSlash = program.utf8.contains(UInt8(ascii: "/"))
-    guard let path = ChildCommand.find(hasSlash ? settings.located(program) ?? program : program) else {
-      return .configuration(reason: "REPLY_COMMAND: \(program) is not in PATH")
+    return ChildCommand.find(hasSlash ? settings.located(program) ?? program : program)
+  }
+
+  func send(_ part: OutgoingPart, _ willSend: () throws -> Void) -> DeliveryOutcome {
+    guard let path = HookProgram.path(words[0], settings) else {
+      return .configuration(reason: "REPLY_COMMAND: \(words[0]) is not in PATH")
     }
     do {
       try willSend()

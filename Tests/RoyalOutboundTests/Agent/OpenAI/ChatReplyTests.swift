@@ -149,6 +149,7 @@ struct ChatReplyTests {
     case .temporary: "temporary"
     case .permanent: "permanent"
     case .configuration: "configuration"
+    case .unreachable: "unreachable"
     }
   }
 }

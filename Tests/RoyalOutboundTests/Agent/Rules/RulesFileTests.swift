@@ -8,6 +8,7 @@ private func parse(_ text: String) throws(ConfigurationError) -> RuleBook {
 }
 
 private let missing = "shop.rules line 1: a word is missing beside a \"|\", a \"+\" or the colon"
+private let ownLine = "the mark needs a line of its own, the answer's last, with [[handoff]] or [[silent]] alone"
 private let noFallback = "shop.rules: there is no rule \"words: *\", which answers when no other applies"
 
 private func answer(_ rules: String, to texts: String..., name: String? = nil) throws -> String {
@@ -49,6 +50,9 @@ private func answer(_ rules: String, to texts: String..., name: String? = nil) t
         "shop.rules line 4: {nombre} is no placeholder; there are {name} and {time_of_day}"
       ),
       ("words: *\nA\n[[handof]]", "shop.rules line 3: [[handof]] is no mark; there are [[handoff]] and [[silent]]"),
+      ("words: *\nListo [[handoff]]", "shop.rules line 2: \(ownLine)"),
+      ("words: *\nListo\n[[handoff]] # nota", "shop.rules line 3: \(ownLine)"),
+      ("words: *\nListo [[Silent]].", "shop.rules line 2: \(ownLine)"),
       ("words: *\n[[handoff]]\nA", "shop.rules line 2: [[handoff]] has to be the answer's last line"),
       (
         "words: *\nA\n\nwords: *\nB",

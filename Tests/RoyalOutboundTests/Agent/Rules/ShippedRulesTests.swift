@@ -1,3 +1,4 @@
+import Foundation
 import RoyalCore
 import Testing
 
@@ -16,6 +17,14 @@ import Testing
     settings.rules = "/\(root)/etc/rules/royal.rules"
     let file = try #require(try AgentFile.read(settings.rules, key: "ROYAL_RULES", usual: "", settings))
     #expect(String(decoding: file.bytes, as: UTF8.self).utf8.elementsEqual(BuiltInRules.text.utf8))
+  }
+
+  @Test("answer the example in royal(1) as it stands there")
+  func example() throws {
+    let page = #filePath.split(separator: "/").dropLast(5).joined(separator: "/") + "/etc/man/royal.1"
+    let text = try String(contentsOfFile: "/\(page)", encoding: .utf8)
+    let why = RulesAgent(book: try book(), file: "built-in rules").explain(["Hola, ¿cuánto sale el envío?"])
+    #expect(text.contains("$ royal test 'Hola, ¿cuánto sale el envío?'\n\(why)\n\n"), "\(why)")
   }
 
   @Test("are enough for a shop")

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import RoyalOutbound
+@testable import RoyalCore
 
 @Suite("a command line") struct ShellWordsTests {
   @Test(

@@ -1,14 +1,12 @@
-import RoyalCore
-
 /// Splits a command line into words as a shell does (POSIX.1-2017, Shell Command Language §2.2), and does nothing else of what a shell does:
 /// `$`, `*`, `|` and the like are ordinary characters.
-enum ShellWords {
-  struct Unbalanced: Error, Equatable {
-    let reason: String
+public enum ShellWords {
+  public struct Unbalanced: Error, Equatable {
+    public let reason: String
   }
 
   /// - Throws: ``Unbalanced`` for a quote that is never closed, and for a backslash at the end.
-  static func split(_ line: String) throws(Unbalanced) -> [String] {
+  public static func split(_ line: String) throws(Unbalanced) -> [String] {
     var splitter = Splitter(bytes: Array(line.utf8))
     while splitter.offset < splitter.bytes.count { try splitter.step() }
     splitter.finishWord()
