@@ -28,6 +28,8 @@ int royal_rename_noreplace(int from_directory, const char *from, int to_director
   return renameat2(from_directory, from, to_directory, to, RENAME_NOREPLACE);
 }
 
+int royal_syncfs(int descriptor) { return syncfs(descriptor); }
+
 static int argument_count;
 static char **arguments;
 

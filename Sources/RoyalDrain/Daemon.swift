@@ -98,8 +98,8 @@ final class Daemon {
     self.mailbox = mailbox
     let running = RunningTurns(spool: spool)
     runner = configuration.runner(
-      spool, running: running, rate: AnswerRate(limit: settings.maxAnswersPerMinute), outages: Outages(),
-      typist: nil, post: mailbox.post)
+      spool, running: running, ends: GroupCommit(spool: spool) { mailbox.post(.endsFailed($0)) },
+      rate: AnswerRate(limit: settings.maxAnswersPerMinute), outages: Outages(), typist: nil, post: mailbox.post)
     pool = WorkerPool(limit: settings.maxConcurrentUsers)
     inotify = try Inotify()
     poller = try Poller()
@@ -135,10 +135,12 @@ final class Daemon {
       reportToManager()
       watchAlerts()
       if let code = exitCode() {
+        let isCommitted = runner.ends.flush()
+        for event in mailbox.collect() { handle(event) }
         finishAlerts()
         writeLastStatus()
         runner.typist?.close()
-        return code
+        return isCommitted ? code : ExitCode.temporary
       }
       try wait()
     }

@@ -117,6 +117,10 @@ extension Daemon {
     case .contact(let user, let destination, let turn, let contact):
       note(contact, of: destination, (user, turn))
     case .reloaded(let result): finishReload(result)
+    case .endsFailed(let error):
+      log.error("commit", ["error": "\(error)", "then": "the turns are ended once more"])
+      isRepairWanted = true
+      rescanAt = Clock.monotonic() + 1000
     case .ended(let user, let end):
       delivering[user] = nil
       release(user)
@@ -163,7 +167,8 @@ extension Daemon {
 
   /// Puts back what a turn left in active/ when the spool refused a step, full disk for one.
   func repair() {
-    let running = delivering.values.reduce(schedule.runningKeys.union(waiting.turns.keys)) { $0.union($1) }
+    let others = schedule.runningKeys.union(waiting.turns.keys).union(runner.ends.keys)
+    let running = delivering.values.reduce(others) { $0.union($1) }
     spool.mend()
     do {
       let found = try spool.recover(

@@ -20,12 +20,12 @@ struct DrainConfiguration: Sendable {
 
   /// - Parameter typist: the one that there is.
   func runner(
-    _ spool: Spool, running: RunningTurns, rate: AnswerRate, outages: Outages, typist: Typist?,
+    _ spool: Spool, running: RunningTurns, ends: GroupCommit, rate: AnswerRate, outages: Outages, typist: Typist?,
     post: @escaping @Sendable (TurnEvent) -> Void
   ) -> TurnRunner {
     TurnRunner(
       spool: spool, settings: settings, agent: agent, deliveries: Deliveries(settings: settings), running: running,
-      rate: rate, outages: outages, typist: settings.typing == .on ? typist ?? Typist(log: log) : nil, log: log,
+      ends: ends, rate: rate, outages: outages, typist: settings.typing == .on ? typist ?? Typist(log: log) : nil, log: log,
       post: post)
   }
 }

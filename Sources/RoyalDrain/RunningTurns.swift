@@ -39,9 +39,24 @@ final class RunningTurns: Sendable {
   init(spool: Spool) { self.spool = spool }
 
   /// Writes the record and remembers it as the turn's present state.
-  /// - Parameter isIntent: a request may leave as soon as this returns. Where it is to tell a held request from one that left,
-  ///   that is said last.
-  func advance(_ record: TurnRecord, isIntent: Bool = false) throws(TurnFailure) {
+  /// - Parameter durability: with an intent a request may leave as soon as this returns. Where it is to tell a held request from
+  ///   one that left, that is said last.
+  func advance(_ record: TurnRecord, _ durability: Spool.Durability = .data) throws(TurnFailure) {
+    try change(record, isIntent: durability == .intent) { (_) throws(Errno) in
+      try spool.write(record, durability)
+      if durability == .intent { try spool.note(.left, record) }
+    }
+  }
+
+  /// Ends the turn.
+  func end(_ record: TurnRecord) throws(TurnFailure) {
+    try change(record) { (last) throws(Errno) in try spool.end(last) }
+  }
+
+  /// - Parameter write: is given the record that was written last.
+  private func change(
+    _ record: TurnRecord, isIntent: Bool = false, _ write: (TurnRecord) throws(Errno) -> Void
+  ) throws(TurnFailure) {
     let running = turns.withLock { turns in
       let running = turns[record.id] ?? Running(record)
       turns[record.id] = running
@@ -49,10 +64,10 @@ final class RunningTurns: Sendable {
     }
     let result: Result<Void, TurnFailure> = running.state.withLock { state in
       if state.isAbandoned || (isIntent && spool.isAdoptedAway) { return .failure(.abandoned) }
+      let last = state.record
       state.record = record
       do throws(Errno) {
-        try spool.write(record, isIntent: isIntent)
-        if isIntent { try spool.note(.left, record) }
+        try write(last)
         return .success(())
       } catch {
         return .failure(.system(error))

@@ -154,7 +154,7 @@ extension TurnRunner {
       record.heldIn = BootID.current
       defer { record.heldIn = nil }
       do throws(TurnFailure) {
-        try running.advance(record, isIntent: true)
+        try running.advance(record, .intent)
       } catch {
         failure = error
         throw error
@@ -201,10 +201,11 @@ extension TurnRunner {
 
   private func finish(_ record: inout TurnRecord, _ entries: [Entry]) throws -> TurnEnd {
     record.state = .done
-    try running.advance(record)
+    try running.end(record)
     remember(record, entries)
     let isTest = entries[0][.source] == "test"
-    try spool.finish(record, answer: isTest ? record.parts.joined(separator: "\n") : nil, now: Clock.now())
+    try spool.noteEnd(of: record, answer: isTest ? record.parts.joined(separator: "\n") : nil, now: Clock.now())
+    ends.add(record)
     log.info(
       "done",
       [

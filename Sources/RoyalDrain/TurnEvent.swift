@@ -1,6 +1,7 @@
 import RoyalCore
 import RoyalSchedule
 import RoyalSpool
+import RoyalSystem
 
 /// What a worker tells the event loop.
 enum TurnEvent: Sendable {
@@ -10,6 +11,8 @@ enum TurnEvent: Sendable {
   case contact(UserTag, destination: String, turn: EventKey, Breakers.Contact)
   /// The turn is over.
   case ended(UserTag, TurnEnd)
+  /// Turns are over, but their ends could not be made durable, or their files not be removed.
+  case endsFailed(Errno)
   /// The configuration has been read again.
   case reloaded(Result<DrainConfiguration, ConfigurationError>)
 }

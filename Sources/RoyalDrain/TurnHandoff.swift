@@ -71,7 +71,7 @@ extension TurnRunner {
   ) throws {
     guard settings.handoffNote == .on, delivery.takesNotes else { return }
     record.handoff = .noting
-    try running.advance(record, isIntent: true)
+    try running.advance(record, .intent)
     let outcome = delivery.send(try handoffNote(record, entries, destination))
     if case .sent = outcome { return }
     log.warn("handoff", ["id": record.id.hex, "note": "not written", "error": "\(outcome)"])

@@ -9,7 +9,10 @@ extension TurnRunner {
   func remember(_ record: TurnRecord, _ entries: [Entry]) {
     guard let user = entries.first?.userID else { return }
     do {
-      try spool.users.update(user) { $0.note(record, entries, settings, now: Clock.now()) }
+      // It is made durable with the turn's end; until then a power cut may take the user's file, but never a human's pause.
+      try spool.users.update(
+        user, isVital: { !$0.pauses.isEmpty || !$1.pauses.isEmpty },
+        { $0.note(record, entries, settings, now: Clock.now()) })
     } catch {
       log.warn("users", ["id": record.id.hex, "error": "\(error)"])
     }

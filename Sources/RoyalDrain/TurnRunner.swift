@@ -11,6 +11,7 @@ struct TurnRunner: Sendable {
   let agent: any Agent
   let deliveries: Deliveries
   let running: RunningTurns
+  let ends: GroupCommit
   let rate: AnswerRate
   let outages: Outages
   var stalls = StallWatch()
@@ -37,7 +38,8 @@ struct TurnRunner: Sendable {
       record.destination = result.claimed[0].entry.destinationKey
       record.isAgentIdle = true
       defer { running.remove(record.id) }
-      try running.advance(record)
+      // Until a request leaves, a power cut undoes the turn as a whole: its entries are on the disk.
+      try running.advance(record, .none)
       var entries = result.claimed.map(\.entry)
       if let end = try settleAnswered(&record, &entries, .beforeAgent) { return end }
       return try answer(&record, entries)
@@ -110,7 +112,7 @@ struct TurnRunner: Sendable {
       record.state = .answered
       record.isAgentIdle = false
       if asked.isAgentIdle { running.noteAgent(.idle, asked) }
-      try running.advance(record)
+      if !agent.isFree { try running.advance(record, .none) }
       return try deliver(&record, entries)
     case .temporary(let reason, let retryAfter):
       // Counted also in an outage: the platform works, and who waits is told ROYAL_FALLBACK_REPLY in the end.
@@ -131,7 +133,7 @@ struct TurnRunner: Sendable {
     defer { if started.process != nil { record.isAgentIdle = false } }
     let outcome = agent.answer(turn) { group, startTime in
       started.process = TurnRecord.Process(group: group, startTime: startTime)
-      try? running.advance(started)
+      try? running.advance(started, .none)
     }
     return outcome
   }

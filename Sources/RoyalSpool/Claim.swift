@@ -29,8 +29,7 @@ extension Spool {
     for (file, name) in candidates {
       let isElsewhere = parked[name.key] != nil || (running[name.key] != nil && !file.isActive)
       if isElsewhere {
-        let isSecond = try seen.record(name.key).map { removeDelivery(file, otherThan: $0.nonce, now: now) } ?? false
-        result.dropped.append((name, isSecond ? "second_delivery" : "taken"))
+        result.dropped.append((name, try drop(file, name, isParked: parked[name.key] != nil, now: now)))
       } else if try move(file, to: name) {
         moved.append(name)
       } else {
@@ -41,6 +40,16 @@ extension Spool {
     try root.sync(SpoolFolder.active.rawValue)
     for name in moved { try admit(name, now: now, into: &result) }
     return result
+  }
+
+  /// Removes a file whose event lies elsewhere, where it is another delivery, or a copy of what has just been answered.
+  /// - Returns: the word for the log.
+  private func drop(_ file: EntryFile, _ name: EntryName, isParked: Bool, now: Int) throws(Errno) -> String {
+    guard let record = try seen.record(name.key) else { return "taken" }
+    if removeDelivery(file, otherThan: record.nonce, now: now) { return "second_delivery" }
+    guard record.state == .done, !isParked, isDelivery(file, of: record.nonce, now: now) == true else { return "taken" }
+    try? root.unlink(file.path)
+    return "restored_copy"
   }
 
   /// Which delivery of its event a file is; nil where it cannot be read, or is no entry.
@@ -76,7 +85,7 @@ extension Spool {
     switch inspect(file, now: now, isRipe: true) {
     case .entry(let entry, _):
       let nonce = entry[.nonce]
-      switch try seen.claim(name.key, nonce: nonce, isRetry: name.attempts > 0, now: now) {
+      switch try seen.claim(name.key, of: name.user, nonce: nonce, isRetry: name.attempts > 0, now: now) {
       case .claimed(let day, let since):
         let member = TurnRecord.Member(name: name, nonce: nonce ?? "-", day: day)
         result.claimed.append(ClaimedEntry(member: member, entry: entry, since: since))

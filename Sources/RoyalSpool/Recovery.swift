@@ -42,7 +42,7 @@ extension Spool {
       }
     }
     // An entry whose turn could not be read is nobody's only by the look of it.
-    if !result.isIncomplete { try adoptOrphans(isRunning, &result) }
+    if !result.isIncomplete { try adoptOrphans(isRunning, now: now, &result) }
     return result
   }
 
@@ -62,6 +62,12 @@ extension Spool {
     remember: (TurnRecord, [Entry]) -> Void, into result: inout RecoveredSpool
   ) throws(Errno) {
     guard let record = try readTurn(name) else {
+      // A power cut leaves a turn like this of which nothing had left: its entries go back to new/.
+      let path = SpoolFolder.turns.path(name)
+      if let status = try? root.status(path), status.isRegular, status.size == 0 {
+        try root.unlink(path)
+        return result.notes.append((name, "turn_was_empty"))
+      }
       quarantine(EntryFile(folder: SpoolFolder.turns.rawValue, name: name), reason: "it is no turn", now: now)
       return result.notes.append((name, "turn_unreadable"))
     }
@@ -122,14 +128,14 @@ extension Spool {
   }
 
   /// Entries in active/ that no turn names: claimed by nobody yet, or crashed in a turn before.
-  private func adoptOrphans(_ isRunning: (EventKey) -> Bool, _ result: inout RecoveredSpool) throws(Errno) {
+  private func adoptOrphans(_ isRunning: (EventKey) -> Bool, now: Int, _ result: inout RecoveredSpool) throws(Errno) {
     let owned = Set(result.resumed.flatMap { $0.members.map { $0.name.text } })
     for fileName in try root.names(in: SpoolFolder.active.rawValue) where !owned.contains(fileName) {
       guard let name = EntryName(fileName), !isRunning(name.key) else { continue }
       if name.crashes > 0 {
         result.crashed.append(.active(fileName))
       } else {
-        try returnToNew(SpoolFolder.active.path(fileName), name)
+        try giveBack(SpoolFolder.active.path(fileName), name, now: now)
       }
     }
   }

@@ -47,6 +47,13 @@ public struct SeenRecord: Equatable, Sendable {
     return Array((text + "\n").utf8)
   }
 
+  /// The line with blanks at its end, so that it takes so many bytes; nil where it takes more.
+  func line(filling size: Int) -> [UInt8]? {
+    let line = line
+    guard line.count <= size else { return nil }
+    return line.dropLast() + [UInt8](repeating: 0x20, count: size - line.count) + [0x0A]
+  }
+
   /// Reads a line. Nil where it is empty or cut off: such a record counts as absent.
   public init?(_ bytes: [UInt8]) {
     guard bytes.firstIndex(of: 0x0A) == bytes.count - 1 else { return nil }

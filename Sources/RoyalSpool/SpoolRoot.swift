@@ -85,6 +85,16 @@ extension Directory {
     }
   }
 
+  /// Makes everything durable that was written to the spool, in one go.
+  func syncAll() throws(Errno) {
+    do {
+      try syncFileSystem()
+    } catch {
+      stopAfter(error)
+      throw error
+    }
+  }
+
   /// After EIO the kernel has thrown the dirty pages away and the next fsync would lie: nobody may accept anything until a
   /// human has looked.
   private func stopAfter(_ error: Errno) {

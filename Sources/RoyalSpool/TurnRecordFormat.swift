@@ -26,6 +26,8 @@ extension TurnRecord {
     block[.turn] = "1"
     block[.key] = id.hex
     block[.state] = state.text
+    if isAgentIdle { block[.agent] = TurnRecord.Word.idle.rawValue }
+    block[.request] = heldIn.map { "\(TurnRecord.Word.held.rawValue) \($0)" }
     block[.started] = Timestamp.iso(started)
     for member in members { block.append(.member, "\(member.name.text) \(member.nonce) \(member.day)") }
     if isLone { block[.lone] = "yes" }
@@ -33,8 +35,6 @@ extension TurnRecord {
     if !destination.isEmpty { block[.destination] = destination }
     block[.paused] = pausedAt.map(Timestamp.iso)
     if delivered > 0 { block[.delivered] = String(delivered) }
-    if isAgentIdle { block[.agent] = TurnRecord.Word.idle.rawValue }
-    block[.request] = heldIn.map { "\(TurnRecord.Word.held.rawValue) \($0)" }
     block[.intended] = intendedAt.map(Timestamp.iso)
     if repeats > 0 { block[.repeats] = String(repeats) }
     block[.handoff] = handoff?.rawValue
@@ -70,23 +70,28 @@ extension TurnRecord {
   public enum Word: String, Sendable {
     case idle, busy
     case held, left
-
-    fileprivate var header: HeaderName {
-      switch self {
-      case .idle, .busy: .agent
-      case .held, .left: .request
-      }
-    }
   }
+
+  /// Where in the file the state stands, in bytes. All that is written over in place comes next, within the first sector, which
+  /// a power cut does not tear.
+  var stateOffset: Int { "Royal-Turn: 1\nKey: ".utf8.count + id.hex.utf8.count + "\nState: ".utf8.count }
 
   /// Where in the file such a word stands, in bytes; nil where the file says nothing of it.
   func offset(of word: Word) -> Int? {
-    let start = Array("\n\(word.header.rawValue): ".utf8)
-    let bytes = serialized()
-    guard let found = bytes.firstRange(ofBytes: start), let end = bytes.firstRange(ofBytes: "\n\n"),
-      found.lowerBound < end.lowerBound
-    else { return nil }
-    return found.upperBound
+    var end = stateOffset + state.text.utf8.count + 1
+    if isAgentIdle {
+      let value = end + "Agent: ".utf8.count
+      if word == .idle || word == .busy { return value }
+      end = value + TurnRecord.Word.idle.rawValue.utf8.count + 1
+    }
+    guard word == .held || word == .left, heldIn != nil else { return nil }
+    return end + "Request: ".utf8.count
+  }
+
+  /// `done`, as long as what the file says now.
+  var endedState: [UInt8] {
+    let done = State.done.text
+    return Array((done + String(repeating: " ", count: state.text.utf8.count - done.utf8.count)).utf8)
   }
 
   private static func parts(of block: HeaderBlock) -> [String]? {
@@ -113,6 +118,7 @@ extension TurnRecord.State {
   }
 
   fileprivate init?(text: String) {
+    let text = text.prefix { $0 != " " } == "done" ? "done" : text
     switch text {
     case "claimed": self = .claimed
     case "answered": self = .answered

@@ -3,11 +3,20 @@ import RoyalSystem
 
 /// Steps 4 to 7 of a turn: its record, and where its members go in the end.
 extension Spool {
-  /// Writes turns/T: the data durable, then the rename.
-  /// - Parameter isIntent: also makes the rename durable, so that after a power cut the drain knows that a request may have left.
-  public func write(_ record: TurnRecord, isIntent: Bool = false) throws(Errno) {
-    try root.replace(SpoolFolder.turns.path(record.id.hex), with: record.serialized(), durable: true)
-    if isIntent { try root.sync(SpoolFolder.turns.rawValue) }
+  /// How sure it must be that what turns/T says outlives a power cut.
+  public enum Durability: Sendable {
+    /// The machine's own time is enough: nothing of the turn has left, and a power cut undoes it as a whole.
+    case none
+    /// The data are on the disk before the rename.
+    case data
+    /// The rename is, too: a request may leave.
+    case intent
+  }
+
+  /// Writes turns/T, whole, by a rename.
+  public func write(_ record: TurnRecord, _ durability: Durability = .data) throws(Errno) {
+    try root.replace(SpoolFolder.turns.path(record.id.hex), with: record.serialized(), durable: durability != .none)
+    if durability == .intent { try root.sync(SpoolFolder.turns.rawValue) }
   }
 
   /// Says in turns/T what only a drain that is killed leaves to be read: one word, written over the other. Not durable, for it
@@ -18,14 +27,49 @@ extension Spool {
     try root.openForWriting(SpoolFolder.turns.path(record.id.hex)).overwrite(Array(word.rawValue.utf8), at: offset)
   }
 
-  /// Step 7: records what became of each member, removes it, then removes the turn.
+  /// Step 7: writes `done` over the state in turns/T, which ends the turn for all its members. Durable with ``syncEnds()``.
+  /// - Parameter record: as it was written last.
+  public func end(_ record: TurnRecord) throws(Errno) {
+    do {
+      let file = try root.openForWriting(SpoolFolder.turns.path(record.id.hex))
+      try file.overwrite(record.endedState, at: record.stateOffset)
+    } catch let error where error == .noSuchFile {
+      var ended = record
+      ended.state = .done
+      try write(ended)
+    }
+  }
+
+  /// Step 8: records what became of each member, removes it, then removes the turn.
   /// - Parameters:
   ///   - answer: kept in the records, where a waiting test message finds it.
   ///   - now: epoch milliseconds.
   public func finish(
     _ record: TurnRecord, as state: SeenRecord.State = .done, answer: String? = nil, now: Int
   ) throws(Errno) {
-    try settle(record.members, as: state, answer: answer, now: now)
+    try noteEnd(of: record, as: state, answer: answer, now: now)
+    try syncEnds()
+    try removeEnded(record)
+  }
+
+  /// The first part of step 8: records what became of each member. Durable with ``syncEnds()``.
+  public func noteEnd(
+    of record: TurnRecord, as state: SeenRecord.State = .done, answer: String? = nil, now: Int
+  ) throws(Errno) {
+    for member in record.members {
+      let seenRecord = SeenRecord(
+        state: state, nonce: member.nonce, at: now, answer: answer, user: member.name.user)
+      try seen.settle(member.name.key, seenRecord, day: member.day, durable: false)
+    }
+  }
+
+  /// The second part: makes the ends of all turns durable, and what users/ remembers of them. After an error it must not be
+  /// tried again without the ends being written anew.
+  public func syncEnds() throws(Errno) { try root.syncAll() }
+
+  /// The third part: removes the members and the turn.
+  public func removeEnded(_ record: TurnRecord) throws(Errno) {
+    for member in record.members { try removeActive(member.name) }
     try removeTurn(record)
   }
 
@@ -89,21 +133,24 @@ extension Spool {
   public func putBack(_ record: TurnRecord, now: Int) throws(Errno) {
     for member in record.members {
       let path = SpoolFolder.active.path(member.name.text)
-      if member.name.crashes > 0 {
-        // It stays in active/ under the name that counts its crashes; the next drain runs it alone again.
-        continue
-      } else if member.name.attempts > 0 {
-        try moveToWait(path, SpoolFolder.wait.path(Timestamp.compact(now)), member.name.text)
-      } else {
-        try returnToNew(path, member.name)
-      }
+      // One that stays in active/ under the name that counts its crashes: the next drain runs it alone again.
+      if member.name.crashes == 0 { try giveBack(path, member.name, now: now) }
     }
     try removeTurn(record)
   }
 
+  /// Gives an entry back as it came: to wait/ where attempts were made, to be tried now, else to new/.
+  func giveBack(_ path: String, _ name: EntryName, now: Int) throws(Errno) {
+    if name.attempts > 0 {
+      try moveToWait(path, SpoolFolder.wait.path(Timestamp.compact(now)), name.text)
+    } else {
+      try returnToNew(path, name)
+    }
+  }
+
   /// Gives an entry back to new/. A second delivery of its event that lies there makes way for it: where seen/ has this
   /// entry's nonce already, the other one would be dropped, and the event with it.
-  func returnToNew(_ path: String, _ name: EntryName) throws(Errno) {
+  private func returnToNew(_ path: String, _ name: EntryName) throws(Errno) {
     do {
       try root.rename(path, to: SpoolFolder.new.path(name.plain))
     } catch let error where error == .noSuchFile {

@@ -35,12 +35,11 @@ public final class UserStore: Sendable {
     return UserMemory(bytes) ?? UserMemory(user: user)
   }
 
-  /// Changes what is remembered, one change at a time, by a rename. The data are durable first: an empty file after a power cut
-  /// would forget a human's pause.
-  /// - Parameter isVital: whether a change must outlive a power cut even where nothing else was known of the user; otherwise the
-  ///   file may be gone or empty after one.
+  /// Changes what is remembered, one change at a time, by a rename.
+  /// - Parameter isVital: of what was remembered and what is: whether the data must be durable before the rename. Where not,
+  ///   the file may be gone or empty after a power cut.
   public func update(
-    _ user: String, isVital: Bool = true, _ change: (inout UserMemory) -> Void
+    _ user: String, isVital: (UserMemory, UserMemory) -> Bool = { _, _ in true }, _ change: (inout UserMemory) -> Void
   ) throws(Errno) {
     let name = UserStore.fileName(user)
     let result: Result<Void, Errno> = stripe(of: name).lock.withLock { _ in
@@ -49,8 +48,7 @@ public final class UserStore: Sendable {
         let before = try memory(of: user)
         var memory = before
         change(&memory)
-        let isDurable = isVital || before != UserMemory(user: user)
-        return .success(try root.replace(path, with: memory.serialized(), durable: isDurable))
+        return .success(try root.replace(path, with: memory.serialized(), durable: isVital(before, memory)))
       } catch {
         return .failure(error)
       }

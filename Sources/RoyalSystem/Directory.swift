@@ -170,6 +170,13 @@ public final class Directory: Sendable {
     try retrying { fsync(descriptor) }
   }
 
+  /// Makes everything durable that any program has written to the directory's file system; fails also where another program's
+  /// data were lost since it was opened. The corresponding C function is `syncfs`.
+  public func syncFileSystem() throws(Errno) {
+    let descriptor = raw
+    try retrying { royal_syncfs(descriptor) }
+  }
+
   /// Bytes that an unprivileged writer may still use. The corresponding C function is `fstatvfs`.
   /// - Returns: inodes of 0 of a file system that does not count any.
   public func room() throws(Errno) -> (bytes: Int, freeInodes: Int, inodes: Int) {

@@ -92,8 +92,8 @@ final class DrainFixture {
     running = RunningTurns(spool: spool)
     runner = TurnRunner(
       spool: spool, settings: settings, agent: agent, deliveries: Deliveries(settings: settings, transport: transport),
-      running: running, rate: AnswerRate(limit: settings.maxAnswersPerMinute), outages: Outages(), typist: nil,
-      log: Log(level: .error), post: { _ in })
+      running: running, ends: GroupCommit(spool: spool) { _ in }, rate: AnswerRate(limit: settings.maxAnswersPerMinute),
+      outages: Outages(), typist: nil, log: Log(level: .error), post: { _ in })
   }
 
   deinit { try? FileManager.default.removeItem(atPath: path) }
@@ -128,8 +128,10 @@ final class DrainFixture {
     runner.start(names.map { (EntryFile.new($0.plain), $0) }, isLone: false)
   }
 
+  /// What lies in a folder of the spool when all turns that are over have been committed.
   func names(_ folder: String) -> [String] {
-    ((try? FileManager.default.contentsOfDirectory(atPath: "\(path)/\(folder)")) ?? []).sorted()
+    runner.ends.flush()
+    return ((try? FileManager.default.contentsOfDirectory(atPath: "\(path)/\(folder)")) ?? []).sorted()
   }
 
   func write(_ file: String, _ text: String) throws {

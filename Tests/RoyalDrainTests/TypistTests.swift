@@ -121,7 +121,7 @@ struct TypistTests {
     let old = fixture.runner
     let runner = TurnRunner(
       spool: old.spool, settings: old.settings, agent: old.agent, deliveries: old.deliveries, running: old.running,
-      rate: old.rate, outages: outages, typist: typist, log: old.log, post: { _ in })
+      ends: old.ends, rate: old.rate, outages: outages, typist: typist, log: old.log, post: { _ in })
     let name = try fixture.store("Hola", id: "1")
     _ = runner.start([(.new(name.plain), name)], isLone: false)
     typist.close()

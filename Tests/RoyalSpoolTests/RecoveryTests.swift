@@ -52,6 +52,26 @@ import Testing
     #expect(fixture.text("dead/\(names[0].plain).why")?.hasPrefix("crashed the drain 3 times") == true)
   }
 
+  @Test func `of a turn whose file a power cut emptied nothing is left, and its entries go back to new`() throws {
+    let fixture = try SpoolFixture()
+    let name = try fixture.store("a", id: "1")
+    let record = try #require(try fixture.startTurn([name]))
+    try fixture.write("turns/\(record.id.hex)", "")
+    #expect(try recover(fixture).notes.map(\.what) == ["turn_was_empty"])
+    #expect(fixture.names("turns").isEmpty && fixture.names("bad").isEmpty)
+    #expect(fixture.names("new") == [name.plain])
+    #expect(try fixture.startTurn([name]) != nil)
+  }
+
+  @Test func `an entry of which attempts were made keeps them when its turn is lost`() throws {
+    let fixture = try SpoolFixture()
+    var name = try fixture.store("a", id: "1")
+    name.attempts = 3
+    try fixture.move("new/\(name.plain)", to: "active/\(name.text)")
+    _ = try recover(fixture)
+    #expect(fixture.names("wait").flatMap { fixture.names("wait/\($0)") } == [name.text])
+  }
+
   @Test func `an entry that was moved but never ran goes back to new`() throws {
     let fixture = try SpoolFixture()
     let name = try fixture.store("a", id: "1")

@@ -180,7 +180,7 @@ import Testing
     record.state = .sending(1)
     record.parts = ["¡Hola!\nRequest: held x"]
     record.heldIn = "b5c1"
-    try fixture.spool.write(record, isIntent: true)
+    try fixture.spool.write(record, .intent)
     let path = "turns/\(record.id.hex)"
     #expect(fixture.text(path).flatMap { TurnRecord(Array($0.utf8)) } == record)
     try fixture.spool.note(.left, record)
@@ -188,6 +188,55 @@ import Testing
     #expect(text.contains("\nRequest: left b5c1\n"))
     record.heldIn = nil
     #expect(TurnRecord(Array(text.utf8)) == record)
+  }
+
+  @Test(
+    arguments: [TurnRecord.State.claimed, .answered, .sending(1), .sending(12), .done],
+    [(nil, false), (nil, true), ("b5c1", false), ("b5c1", true)])
+  func `a turn ends by one word over the state in its file, whatever else it says`(
+    state: TurnRecord.State, words: (boot: String?, isIdle: Bool)
+  ) throws {
+    let fixture = try SpoolFixture()
+    let name = try fixture.store("a", id: "1")
+    var record = try #require(try fixture.startTurn([name]))
+    record.state = state
+    record.heldIn = words.boot
+    record.isAgentIdle = words.isIdle
+    record.parts = ["¡Hola!"]
+    record.sentIDs = ["done"]
+    try fixture.spool.write(record, .none)
+    let path = "\(fixture.path)/turns/\(record.id.hex)"
+    let before = try FileManager.default.attributesOfItem(atPath: path)[.systemFileNumber] as? Int
+    try fixture.spool.note(.busy, record)
+    try fixture.spool.note(.left, record)
+    try fixture.spool.end(record)
+    record.state = .done
+    record.heldIn = nil
+    record.isAgentIdle = false
+    let bytes = Array(try #require(fixture.text("turns/\(record.id.hex)")).utf8)
+    #expect(TurnRecord(bytes) == record)
+    #expect(try FileManager.default.attributesOfItem(atPath: path)[.systemFileNumber] as? Int == before)
+  }
+
+  @Test func `a turn whose file somebody removed ends all the same`() throws {
+    let fixture = try SpoolFixture()
+    let record = try #require(try fixture.startTurn([try fixture.store("a", id: "1")]))
+    try FileManager.default.removeItem(atPath: "\(fixture.path)/turns/\(record.id.hex)")
+    try fixture.spool.end(record)
+    #expect(fixture.text("turns/\(record.id.hex)")?.contains("State: done") == true)
+  }
+
+  @Test func `a copy of an entry that was answered a moment ago goes, though its turn is not removed yet`() throws {
+    let fixture = try SpoolFixture()
+    let name = try fixture.store("a", id: "1")
+    let copy = try #require(fixture.text("new/\(name.plain)"))
+    let record = try #require(try fixture.startTurn([name]))
+    try fixture.write("new/\(name.plain)", copy)
+    #expect(try fixture.spool.claim([(.new(name.plain), name)], now: Clock.now()).dropped.map(\.why) == ["taken"])
+    try fixture.spool.noteEnd(of: record, now: Clock.now())
+    let result = try fixture.spool.claim([(.new(name.plain), name)], now: Clock.now())
+    #expect(result.dropped.map(\.why) == ["restored_copy"])
+    #expect(fixture.names("new").isEmpty && fixture.names("active") == [name.plain])
   }
 
   @Test(arguments: [TurnRecord.State.claimed, .answered, .sending(1), .sending(12), .done])

@@ -13,6 +13,9 @@ int royal_openat(int directory, const char *path, int flags, unsigned int mode);
 // renameat2(2) with RENAME_NOREPLACE. EINVAL or ENOSYS where the file system cannot do it.
 int royal_rename_noreplace(int from_directory, const char *from, int to_directory, const char *to);
 
+// syncfs(2).
+int royal_syncfs(int descriptor);
+
 // argv[number] of main; a null pointer behind the last.
 const char *royal_argument(int number);
 

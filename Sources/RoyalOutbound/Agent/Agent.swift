@@ -1,9 +1,15 @@
 /// Makes the answer to a turn. It may take its time: it runs on a worker's own thread.
 public protocol Agent: Sendable {
+  /// Whether asking it once more costs nothing and changes nothing: its answer need not be kept before it is sent.
+  var isFree: Bool { get }
   /// Blocks until the answer is there, or it is clear that there will be none.
   /// - Parameter started: called where a process of its own runs, for each one after the other, with its process group and start time (proc(5), field
   ///   22), so that a drain that was killed can end it later.
   func answer(_ turn: Turn, started: (_ processGroup: Int32, _ startTime: UInt64) -> Void) -> AgentOutcome
+}
+
+extension Agent {
+  public var isFree: Bool { false }
 }
 
 /// What an agent's work came to.

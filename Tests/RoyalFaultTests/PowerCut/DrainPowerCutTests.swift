@@ -41,7 +41,7 @@ extension Faults {
       let cuts = try disk.run { image in
         try disk.box.accept("/webhook/chatwoot", Self.message(1))
         let arguments = Strace.arguments(
-          "\(disk.box.folder)/trace", [Strace.Aim("fsync", nil, .result(0))], ["\(Surroundings.programs)/royal-drain"])
+          "\(disk.box.folder)/trace", Self.withoutSync, ["\(Surroundings.programs)/royal-drain"])
         let drain = try disk.box.start(Strace.program ?? "strace", arguments)
         try eventually("the answer is sent") { server.messages.count == 1 }
         let cut = try image.copy(named: "cut")
@@ -50,6 +50,44 @@ extension Faults {
         return [cut]
       }
       for cut in cuts { #expect(try Self.answered(disk, cut, server.messages) == [1, 1]) }
+    }
+
+    /// Every fsync and syncfs says that it was done, and does nothing.
+    static let withoutSync = ["fsync", "syncfs"].map { Strace.Aim($0, nil, .result(0)) }
+
+    /// Evolution cannot be asked what became of an answer. The second drain is the broken one.
+    @Test(.enabled(if: Strace.isUsable, Strace.missing), arguments: FileSystem.usable, [[], ["syncfs"]] as [[String]])
+    func `an answer to Evolution is not repeated when its turn was over, but without the group commit it is`(
+      kind: FileSystem, broken: [String]
+    ) throws {
+      let server = try PlatformServer()
+      let disk = try Disk(kind, server.settings.merging(MessageFlow.alone) { $1 })
+      let cuts = try disk.run { image in
+        #expect(try disk.box.hook(HookRequest("/webhook/evolution", Bodies.evolution())).status == 200)
+        let drain =
+          try broken.isEmpty
+          ? disk.box.startDrain()
+          : disk.box.start(
+            Strace.program ?? "strace",
+            Strace.arguments(
+              "\(disk.box.folder)/trace", broken.map { Strace.Aim($0, nil, .result(0)) },
+              ["\(Surroundings.programs)/royal-drain"]))
+        try eventually("the turn is over") { try server.messages.count == 1 && disk.box.isWorkedOff() }
+        let cut = try image.copy(named: "cut")
+        drain.signalGroup(SIGKILL)
+        try drain.wait()
+        return [cut]
+      }
+      for cut in cuts {
+        let again = try PlatformServer()
+        try disk.box.configure(again.settings.mapValues { $0 })
+        try disk.after(cut) {
+          let drain = try disk.box.startDrain(by: Reboot.command(in: disk.box))
+          try eventually("everything is worked off") { try disk.box.isWorkedOff() }
+          try drain.stop()
+        }
+        #expect(again.messages.count == broken.count)
+      }
     }
 
     /// The power is back: a drain goes on, with a platform that has what it had.

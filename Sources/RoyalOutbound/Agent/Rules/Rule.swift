@@ -21,9 +21,10 @@ struct Rule: Sendable, Equatable {
 
     var wordCount: Int { phrases.reduce(0) { $0 + $1.count } }
 
-    func applies(to words: [String]) -> Bool {
+    /// - Parameter known: the same words.
+    func applies(to words: [String], _ known: Set<String>) -> Bool {
       phrases.allSatisfy { phrase in
-        words.indices.contains { words[$0] == phrase.first && words[$0...].starts(with: phrase) }
+        phrase.allSatisfy(known.contains) && words.indices.contains { words[$0] == phrase.first && words[$0...].starts(with: phrase) }
       }
     }
   }

@@ -9,7 +9,8 @@ struct RuleBook: Sendable, Equatable {
   /// The rules that apply to texts that were written one after the other, the one that answers first.
   func matches(_ texts: [String]) -> [RuleMatch] {
     let words = texts.flatMap(RuleWords.of)
-    return rules.compactMap { RuleMatch($0, words) }.sorted(by: >)
+    let known = Set(words)
+    return rules.compactMap { RuleMatch($0, words, known) }.sorted(by: >)
   }
 
   /// - Parameters:

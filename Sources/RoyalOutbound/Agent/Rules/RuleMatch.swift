@@ -6,8 +6,9 @@ struct RuleMatch: Sendable, Comparable {
   /// Those that apply, the most specific first.
   let alternatives: [Rule.Alternative]
 
-  init?(_ rule: Rule, _ words: [String]) {
-    let matching = rule.alternatives.filter { $0.applies(to: words) }
+  /// - Parameter known: the same words.
+  init?(_ rule: Rule, _ words: [String], _ known: Set<String>) {
+    let matching = rule.alternatives.filter { $0.applies(to: words, known) }
     guard !matching.isEmpty || rule.rank == .fallback else { return nil }
     self.rule = rule
     alternatives = matching.sorted { RuleMatch.weight($1).lexicographicallyPrecedes(RuleMatch.weight($0)) }

@@ -25,6 +25,8 @@ public struct RulesAgent: Agent {
     self.init(book: try RulesFile.parse(bytes, name: name), file: name)
   }
 
+  public var isFree: Bool { true }
+
   public func answer(_ turn: Turn, started: (_ processGroup: Int32, _ startTime: UInt64) -> Void) -> AgentOutcome {
     .answer(book.answer(to: turn.messages.map(\.text), name: RulesAgent.firstName(turn.user.name), hour: hour()))
   }

@@ -1,0 +1,84 @@
+import Dispatch
+import RoyalCore
+import RoyalSpool
+import RoyalSystem
+import Synchronization
+
+/// Turns that are over, whose ends are written but may not be on the disk yet: made durable together, then removed.
+///
+/// Nobody waits for it: the answer has left, turns/ says `done`, and until the files are removed a drain that is killed, or a
+/// power cut, leaves enough for the next drain to end the turn.
+final class GroupCommit: Sendable {
+  private struct State {
+    var ended: [EventKey: TurnRecord] = [:]
+    var isScheduled = false
+    /// Monotonic milliseconds.
+    var last: Int?
+  }
+
+  /// The least time from one commit to the next, in milliseconds.
+  private static let interval = 25
+  /// So many turns may wait for a disk that does not keep up.
+  private static let limit = 1000
+
+  private let spool: Spool
+  private let failed: @Sendable (Errno) -> Void
+  private let state = Mutex(State())
+  private let queue = DispatchQueue(label: "group commit")
+
+  /// - Parameter failed: is told that ends could not be made durable, or not be removed; recovery must see to them.
+  init(spool: Spool, failed: @escaping @Sendable (Errno) -> Void) {
+    self.spool = spool
+    self.failed = failed
+  }
+
+  /// The turns that are not removed yet, and their members.
+  var keys: Set<EventKey> {
+    state.withLock { state in
+      state.ended.values.reduce(into: []) { $0.formUnion([$1.id] + $1.members.map(\.name.key)) }
+    }
+  }
+
+  /// Takes a turn whose end is written.
+  func add(_ record: TurnRecord) {
+    let now = Clock.monotonic()
+    let (wait, isFull) = state.withLock { state -> (Int?, Bool) in
+      state.ended[record.id] = record
+      let isFull = state.ended.count > GroupCommit.limit
+      guard !state.isScheduled else { return (nil, isFull) }
+      state.isScheduled = true
+      return (state.last.map { max(0, $0 + GroupCommit.interval - now) } ?? 0, isFull)
+    }
+    if let wait { queue.asyncAfter(deadline: .now() + .milliseconds(wait)) { self.commit() } }
+    if isFull { flush() }
+  }
+
+  /// Commits what there is.
+  /// - Returns: false where that failed.
+  @discardableResult
+  func flush() -> Bool { queue.sync { commit() } }
+
+  @discardableResult
+  private func commit() -> Bool {
+    let ended = state.withLock { state in
+      state.isScheduled = false
+      state.last = Clock.monotonic()
+      return Array(state.ended.values)
+    }
+    guard !ended.isEmpty, !spool.isAdoptedAway else { return true }
+    let failure = finish(ended)
+    state.withLock { state in for record in ended { state.ended[record.id] = nil } }
+    if let failure { failed(failure) }
+    return failure == nil
+  }
+
+  private func finish(_ ended: [TurnRecord]) -> Errno? {
+    do {
+      try spool.syncEnds()
+      for record in ended { try spool.removeEnded(record) }
+      return nil
+    } catch {
+      return error
+    }
+  }
+}
