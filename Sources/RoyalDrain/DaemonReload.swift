@@ -66,7 +66,8 @@ extension Daemon {
     let stalls = runner.stalls
     runner = loaded.runner(
       spool, running: runner.running, ends: runner.ends,
-      rate: AnswerRate(limit: new.maxAnswersPerMinute, after: runner.rate), outages: runner.outages, typist: runner.typist, post: mailbox.post)
+      rate: AnswerRate(limit: new.maxAnswersPerMinute, after: runner.rate), outages: runner.outages,
+      typist: runner.typist, post: mailbox.post)
     runner.stalls = stalls
     intake.use(new, log: log)
     pool.setLimit(new.maxConcurrentUsers)

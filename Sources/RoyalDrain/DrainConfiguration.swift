@@ -25,7 +25,8 @@ struct DrainConfiguration: Sendable {
   ) -> TurnRunner {
     TurnRunner(
       spool: spool, settings: settings, agent: agent, deliveries: Deliveries(settings: settings), running: running,
-      ends: ends, rate: rate, outages: outages, typist: settings.typing == .on ? typist ?? Typist(log: log) : nil, log: log,
+      ends: ends, rate: rate, outages: outages, typist: settings.typing == .on ? typist ?? Typist(log: log) : nil,
+      log: log,
       post: post)
   }
 }

@@ -75,7 +75,11 @@ extension Spool {
       try root.renameNew(file.path, to: target)
       if let folder = file.dueFolder { try? root.removeDirectory(folder) }
       return true
-    } catch let error where error == .noSuchFile || error == .exists {
+    } catch let error where error == .exists {
+      guard root.isSameFile(file.path, target) else { return false }
+      try root.unlink(file.path)
+      return true
+    } catch let error where error == .noSuchFile {
       return false
     }
   }
@@ -120,7 +124,10 @@ extension Spool {
     var record = record
     var present: [TurnRecord.Member] = []
     for member in record.members {
-      guard let file = places[member.name.key], try move(file, to: member.name) else { continue }
+      guard let file = places[member.name.key] else { continue }
+      // Where it lies in active/ already, what lies elsewhere is a copy.
+      let isMoved = try move(file, to: member.name)
+      if !isMoved, try !root.contains(SpoolFolder.active.path(member.name.text)) { continue }
       present.append(member)
     }
     record.members = present

@@ -153,6 +153,8 @@ extension Spool {
   private func returnToNew(_ path: String, _ name: EntryName) throws(Errno) {
     do {
       try root.rename(path, to: SpoolFolder.new.path(name.plain))
+      // A power cut on btrfs leaves a file that was being moved under both names, and then a rename does nothing.
+      try? root.unlink(path)
     } catch let error where error == .noSuchFile {
       // An operator took it.
       return

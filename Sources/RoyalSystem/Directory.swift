@@ -86,9 +86,9 @@ public final class Directory: Sendable {
     if onlyLinks, isSameFile(path, newPath) { try retrying { unlinkat(parent, path, 0) } }
   }
 
-  /// Whether two names lead to one file, as a kill between `link` and `unlink` leaves them: rename(2) does nothing then, and
-  /// says that it did.
-  private func isSameFile(_ path: UnsafePointer<CChar>, _ newPath: UnsafePointer<CChar>) -> Bool {
+  /// Whether two names lead to one file, as a kill between `link` and `unlink` leaves them, or a power cut on btrfs after a
+  /// rename: rename(2) does nothing then, and says that it did.
+  public func isSameFile(_ path: UnsafePointer<CChar>, _ newPath: UnsafePointer<CChar>) -> Bool {
     guard strcmp(path, newPath) != 0, let old = try? status(path), let new = try? status(newPath) else { return false }
     return old.inode == new.inode && old.device == new.device && old.isRegular
   }

@@ -367,7 +367,8 @@ extension DrainFixture {
     let runner = TurnRunner(
       spool: first.spool, settings: first.runner.settings, agent: first.agent,
       deliveries: Deliveries(settings: first.runner.settings, transport: transport), running: first.running,
-      ends: first.runner.ends, rate: AnswerRate(limit: 0), outages: Outages(), typist: nil, log: Log(level: .error), post: { _ in })
+      ends: first.runner.ends, rate: AnswerRate(limit: 0), outages: Outages(), typist: nil, log: Log(level: .error),
+      post: { _ in })
     return (runner, transport)
   }
 }

@@ -72,6 +72,36 @@ import Testing
     #expect(fixture.names("wait").flatMap { fixture.names("wait/\($0)") } == [name.text])
   }
 
+  // As btrfs leaves what was being moved when the power went.
+  @Test func `an entry that has its names in new and in active goes back to new under one`() throws {
+    let fixture = try SpoolFixture()
+    let name = try fixture.store("a", id: "1")
+    try fixture.link("new/\(name.plain)", to: "active/\(name.plain)")
+    _ = try recover(fixture)
+    #expect(fixture.names("new") == [name.plain] && fixture.names("active").isEmpty)
+    #expect(try fixture.startTurn([name]) != nil)
+  }
+
+  @Test(arguments: [true, false])
+  func `a turn with an answer goes on where a member lies in wait and in active`(isSameFile: Bool) throws {
+    let fixture = try SpoolFixture()
+    let name = try fixture.store("a", id: "1")
+    var record = try #require(try fixture.startTurn([name]))
+    record.state = .sending(1)
+    record.parts = ["hola"]
+    let kept = try fixture.spool.postpone(record, due: Clock.now(), counts: true)
+    let place = try #require(kept.places[name.key])
+    let active = "active/\(kept.record.members[0].name.text)"
+    if isSameFile {
+      try fixture.link(place.path, to: active)
+    } else {
+      try fixture.write(active, try #require(fixture.text(place.path)))
+    }
+    let again = try fixture.spool.reclaim(kept.record, places: kept.places)
+    #expect(again.members == kept.record.members)
+    #expect((fixture.text(place.path) == nil) == isSameFile && fixture.text(active) != nil)
+  }
+
   @Test func `an entry that was moved but never ran goes back to new`() throws {
     let fixture = try SpoolFixture()
     let name = try fixture.store("a", id: "1")

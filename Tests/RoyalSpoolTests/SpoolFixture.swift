@@ -58,6 +58,11 @@ final class SpoolFixture {
     try FileManager.default.moveItem(atPath: "\(path)/\(from)", toPath: "\(path)/\(to)")
   }
 
+  /// A second name for a file.
+  func link(_ from: String, to: String) throws {
+    try FileManager.default.linkItem(atPath: "\(path)/\(from)", toPath: "\(path)/\(to)")
+  }
+
   /// Claims what lies in new/ and starts a turn's record, as the drain does.
   func startTurn(_ names: [EntryName], now: Int = Clock.now()) throws -> TurnRecord? {
     let result = try spool.claim(names.map { (EntryFile.new($0.plain), $0) }, now: now)

@@ -10,7 +10,8 @@ extension Faults {
     static let errors = ["ENOSPC", "EDQUOT", "EIO", "EMFILE", "EROFS", "EINTR"]
     /// Calls that change something, for the fast part.
     static let changing: Set = [
-      "openat", "write", "pwrite64", "fsync", "syncfs", "renameat", "renameat2", "unlinkat", "mkdirat", "connect", "sendto",
+      "openat", "write", "pwrite64", "fsync", "syncfs", "renameat", "renameat2", "unlinkat", "mkdirat", "connect",
+      "sendto",
       "recvfrom",
     ]
 

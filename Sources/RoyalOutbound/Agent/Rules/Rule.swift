@@ -24,7 +24,8 @@ struct Rule: Sendable, Equatable {
     /// - Parameter known: the same words.
     func applies(to words: [String], _ known: Set<String>) -> Bool {
       phrases.allSatisfy { phrase in
-        phrase.allSatisfy(known.contains) && words.indices.contains { words[$0] == phrase.first && words[$0...].starts(with: phrase) }
+        phrase.allSatisfy(known.contains)
+          && words.indices.contains { words[$0] == phrase.first && words[$0...].starts(with: phrase) }
       }
     }
   }
