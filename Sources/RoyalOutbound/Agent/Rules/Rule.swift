@@ -21,11 +21,9 @@ struct Rule: Sendable, Equatable {
 
     var wordCount: Int { phrases.reduce(0) { $0 + $1.count } }
 
-    /// - Parameter known: the same words.
-    func applies(to words: [String], _ known: Set<String>) -> Bool {
+    func applies(to words: [String]) -> Bool {
       phrases.allSatisfy { phrase in
-        phrase.allSatisfy(known.contains)
-          && words.indices.contains { words[$0] == phrase.first && words[$0...].starts(with: phrase) }
+        words.indices.contains { words[$0] == phrase.first && words[$0...].starts(with: phrase) }
       }
     }
   }

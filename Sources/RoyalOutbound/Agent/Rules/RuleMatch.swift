@@ -6,9 +6,8 @@ struct RuleMatch: Sendable, Comparable {
   /// Those that apply, the most specific first.
   let alternatives: [Rule.Alternative]
 
-  /// - Parameter known: the same words.
-  init?(_ rule: Rule, _ words: [String], _ known: Set<String>) {
-    let matching = rule.alternatives.filter { $0.applies(to: words, known) }
+  /// - Parameter matching: the rule's alternatives that apply, in the order of the file.
+  init?(_ rule: Rule, _ matching: [Rule.Alternative]) {
     guard !matching.isEmpty || rule.rank == .fallback else { return nil }
     self.rule = rule
     alternatives = matching.sorted { RuleMatch.weight($1).lexicographicallyPrecedes(RuleMatch.weight($0)) }
