@@ -19,11 +19,18 @@ public struct FileSystemKind: Equatable, Sendable {
   /// The corresponding C function is `fstatfs`.
   public static func of(_ directory: Directory) -> FileSystemKind {
     let magic = royal_filesystem_type(directory.raw)
+    if magic == ext4, MountTable.lacksJournal(directory) {
+      return doubtful(
+        "ext4 without a journal",
+        "a power cut may lose an entry that is being moved; give it one: tune2fs -O has_journal, while it is not mounted"
+      )
+    }
     guard magic == fuse, let name = MountTable.type(of: directory) else { return kind(magic) }
     return ofFuse(name)
   }
 
   private static let fuse: Int64 = 0x6573_5546
+  private static let ext4: Int64 = 0xEF53
 
   /// - Parameter name: as in `/proc/self/mountinfo`, `fuse.glusterfs`.
   static func ofFuse(_ name: String) -> FileSystemKind {
@@ -58,7 +65,7 @@ public struct FileSystemKind: Equatable, Sendable {
 
   /// statfs(2) and linux/magic.h.
   private static let known: [Int64: FileSystemKind] = [
-    0xEF53: good("ext4"), 0x5846_5342: good("xfs"), 0x9123_683E: good("btrfs"),
+    ext4: good("ext4"), 0x5846_5342: good("xfs"), 0x9123_683E: good("btrfs"),
     0x0102_1994: doubtful("tmpfs", "it is memory: what was accepted is lost when the machine restarts"),
     0x8584_58F6: doubtful("ramfs", "it is memory: what was accepted is lost when the machine restarts"),
     0x794C_7630: doubtful(

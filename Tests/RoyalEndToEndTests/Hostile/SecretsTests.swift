@@ -95,8 +95,7 @@ import Testing
     let box = try Sandbox(
       server.settings.merging(Self.secrets) { $1 }.merging(["LOG_LEVEL": "debug", "ROYAL_TEST_TIMEOUT": "100"]) { $1 })
     try Data(Self.agent.utf8).write(to: URL(filePath: "\(box.folder)/agent"))
-    chmod("\(box.folder)/agent", 0o755)
-    try box.configure(["ROYAL_AGENT": "command", "ROYAL_AGENT_COMMAND": "\(box.folder)/agent"])
+    try box.configure(["ROYAL_AGENT": "command", "ROYAL_AGENT_COMMAND": "/bin/sh \(box.folder)/agent"])
     // Environment as well as file: the daemon itself may have them there.
     let drain = try box.start("royal-drain", [], Self.secrets)
     Self.expectSilent(try ask(box), "royal-hook")

@@ -91,12 +91,11 @@ private final class Shop {
     spool = "\(machine.folder)/spool-\(name)"
     let agent = "\(machine.folder)/agent"
     try Data("#!/bin/sh\ngrep -o 'Hola [a-z]*'; env | grep -- -secret\ntrue\n".utf8).write(to: URL(filePath: agent))
-    chmod(agent, 0o755)
     let settings = """
       ROYAL_SPOOL=\(spool)
       CHATWOOT_API_URL=\(server.url)
       ROYAL_AGENT=command
-      ROYAL_AGENT_COMMAND=\(agent)
+      ROYAL_AGENT_COMMAND="/bin/sh \(agent)"
       ROYAL_MIN_FREE=0
       MESSAGE_BUFFER_TIMEOUT=50
       ROYAL_ADMIN_TOKEN=\(name)-secret

@@ -59,8 +59,9 @@ final class LoopImage {
 
   deinit { try? unmount() }
 
-  func mount() throws {
-    try command("/bin/mount", ["-t", kind.rawValue, "-o", kind.options, file, mountPoint])
+  /// - Parameter options: instead of those of the kind.
+  func mount(options: String? = nil) throws {
+    try command("/bin/mount", ["-t", kind.rawValue, "-o", options ?? kind.options, file, mountPoint])
     isMounted = true
   }
 
