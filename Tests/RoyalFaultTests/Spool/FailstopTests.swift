@@ -57,10 +57,11 @@ extension Faults {
       return flaws
     }
 
-    @Test func `fsync with EIO in the drain stops the intake, and no message is lost`() throws {
+    @Test(arguments: ["fsync", "syncfs"])
+    func `EIO in the drain stops the intake, no message is lost and none answered twice`(call: String) throws {
       let flow = try MessageFlow()
       try flow.post(1...2)
-      let aim = Strace.Aim("fsync", 1, .error("EIO"))
+      let aim = Strace.Aim(call, 1, .error("EIO"))
       let arguments = Strace.arguments(flow.trace, [aim], ["\(Surroundings.programs)/royal-drain"])
       let drain = try flow.box.start(Strace.program ?? "strace", arguments)
       try eventually("the intake stops") { (try? flow.box.text("ctl/failstop")) != nil }
