@@ -229,7 +229,8 @@ final class Daemon {
     // The spool refuses every step, a full disk for one: another run may have more luck.
     if failuresInARow >= Daemon.patience, schedule.activeUsers == 0 { return ExitCode.temporary }
     guard isDone else { return nil }
-    let isLeft = !waiting.isEmpty || schedule.waiting > 0 || spool.count(.wait) > 0 || isSomethingUnreadable
+    let isLeft =
+      isRepairWanted || !waiting.isEmpty || schedule.waiting > 0 || spool.count(.wait) > 0 || isSomethingUnreadable
     return isLeft ? ExitCode.temporary : ExitCode.success
   }
 

@@ -26,7 +26,10 @@ extension Daemon {
 
   private func adopt(_ found: RecoveredSpool) {
     isRepairWanted = found.isIncomplete
-    if found.isIncomplete { rescanAt = Clock.monotonic() + 1000 }
+    if found.isIncomplete {
+      failuresInARow += 1
+      rescanAt = Clock.monotonic() + 1000
+    }
     for note in found.notes { log.warn("recover", ["id": note.subject, "what": note.what]) }
     for file in found.crashed { queue(file, due: nil) }
     for record in found.resumed {
@@ -119,6 +122,7 @@ extension Daemon {
     case .reloaded(let result): finishReload(result)
     case .endsFailed(let error):
       log.error("commit", ["error": "\(error)", "then": "the turns are ended once more"])
+      failuresInARow += 1
       isRepairWanted = true
       rescanAt = Clock.monotonic() + 1000
     case .ended(let user, let end):
@@ -178,6 +182,7 @@ extension Daemon {
       try recoverWaiting(found.waiting)
       scanWait()
     } catch {
+      failuresInARow += 1
       isRepairWanted = true
       log.warn("repair", ["error": "\(error)"])
       rescanAt = Clock.monotonic() + 1000

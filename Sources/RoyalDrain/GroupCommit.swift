@@ -12,6 +12,8 @@ final class GroupCommit: Sendable {
   private struct State {
     var ended: [EventKey: TurnRecord] = [:]
     var isScheduled = false
+    /// Commits that failed. The kernel tells an error once, of whatever was written until then.
+    var failures = 0
     /// Monotonic milliseconds.
     var last: Int?
   }
@@ -39,18 +41,26 @@ final class GroupCommit: Sendable {
     }
   }
 
+  /// How many commits have failed, to be asked before a turn's end is written.
+  var failures: Int { state.withLock { $0.failures } }
+
   /// Takes a turn whose end is written.
-  func add(_ record: TurnRecord) {
+  /// - Parameter failures: how many commits had failed before.
+  /// - Returns: false where another has failed since: the end must be written anew.
+  func add(_ record: TurnRecord, after failures: Int) -> Bool {
     let now = Clock.monotonic()
-    let (wait, isFull) = state.withLock { state -> (Int?, Bool) in
+    let taken = state.withLock { state -> (wait: Int?, isFull: Bool)? in
+      guard state.failures == failures else { return nil }
       state.ended[record.id] = record
       let isFull = state.ended.count > GroupCommit.limit
       guard !state.isScheduled else { return (nil, isFull) }
       state.isScheduled = true
       return (state.last.map { max(0, $0 + GroupCommit.interval - now) } ?? 0, isFull)
     }
-    if let wait { queue.asyncAfter(deadline: .now() + .milliseconds(wait)) { self.commit() } }
-    if isFull { flush() }
+    guard let taken else { return false }
+    if let wait = taken.wait { queue.asyncAfter(deadline: .now() + .milliseconds(wait)) { self.commit() } }
+    if taken.isFull { flush() }
+    return true
   }
 
   /// Commits what there is.
@@ -67,7 +77,13 @@ final class GroupCommit: Sendable {
     }
     guard !ended.isEmpty, !spool.isAdoptedAway else { return true }
     let failure = finish(ended)
-    state.withLock { state in for record in ended { state.ended[record.id] = nil } }
+    state.withLock { state in
+      for record in ended { state.ended[record.id] = nil }
+      guard failure != nil else { return }
+      // Nor is it known what became of those that came meanwhile.
+      state.failures += 1
+      state.ended = [:]
+    }
     if let failure { failed(failure) }
     return failure == nil
   }

@@ -26,8 +26,6 @@ struct Intake {
   var takeovers: [UserTag: [(entry: Entry, said: Int)]] = [:]
   /// What was received until then was there when a drain ended that nobody had stopped, epoch milliseconds.
   var stranded = 0
-  /// When conversations began of whose users nothing was known.
-  private(set) var firstContacts = FirstContacts()
   private var frontDelay = FrontDelay()
   /// Messages come through the front of several nodes.
   private(set) var hasFront = false
@@ -133,7 +131,7 @@ struct Intake {
       return try spool.settle(file, name, entry, as: .collapsed, now: moment.now)
     }
     remember(file, of: name)
-    noteFirstContact(entry, memory)
+    try noteFirstContact(entry, memory)
   }
 
   private func isTakenOver(_ entry: Entry, _ name: EntryName) -> Bool {
@@ -141,14 +139,18 @@ struct Intake {
       ?? false
   }
 
-  /// Remembers when a conversation began, by which the greeting of WhatsApp Business is told from a human. The end of its turn
-  /// writes it down; a drain that starts before that looks at the message once more.
-  private mutating func noteFirstContact(_ entry: Entry, _ memory: UserMemory) {
+  /// Remembers when a conversation began, by which the greeting of WhatsApp Business is told from a human.
+  private mutating func noteFirstContact(_ entry: Entry, _ memory: UserMemory) throws(Errno) {
     let conversation = entry.conversationKey
     guard entry[.source] == "evolution" || entry.isMirrored, memory.isNew(now: Clock.now()),
       memory.firstContact[conversation] == nil
     else { return }
-    firstContacts.note(TurnBuilder.time(of: entry), of: entry.userID, in: conversation)
+    let sent = TurnBuilder.time(of: entry)
+    // After a power cut the message itself tells it again.
+    try spool.users.update(
+      entry.userID, isVital: { before, _ in before != UserMemory(user: entry.userID) },
+      { $0.firstContact[conversation] = sent })
+    latest = nil
   }
 
   /// Until when a message waits because another node may be at work on it, epoch milliseconds.

@@ -60,8 +60,7 @@ extension Intake {
     }
     guard entry[.source] == "evolution" || entry.isMirrored else { return .human }
     let said = TurnBuilder.time(of: entry)
-    let contacts = memory.firstContact.merging(firstContacts.of(entry.userID)) { $1 }
-    let firsts = contacts.filter { entry.isMirrored || $0.key == entry.conversationKey }.values
+    let firsts = memory.firstContact.filter { entry.isMirrored || $0.key == entry.conversationKey }.values
     if !firsts.isEmpty {
       return firsts.contains { Intake.greetingWindow.contains(said - $0) } ? .ourselves("greeting") : .human
     }

@@ -201,11 +201,12 @@ extension TurnRunner {
 
   private func finish(_ record: inout TurnRecord, _ entries: [Entry]) throws -> TurnEnd {
     record.state = .done
+    let failures = ends.failures
     try running.end(record)
     remember(record, entries)
     let isTest = entries[0][.source] == "test"
     try spool.noteEnd(of: record, answer: isTest ? record.parts.joined(separator: "\n") : nil, now: Clock.now())
-    ends.add(record)
+    guard ends.add(record, after: failures) else { return .broken }
     log.info(
       "done",
       [

@@ -11,7 +11,7 @@ extension TurnRunner {
     do {
       // It is made durable with the turn's end; until then a power cut may take the user's file, but never a human's pause.
       try spool.users.update(
-        user, isVital: { !$0.pauses.isEmpty || !$1.pauses.isEmpty },
+        user, isVital: { record.state != .done || !$0.pauses.isEmpty || !$1.pauses.isEmpty },
         { $0.note(record, entries, settings, now: Clock.now()) })
     } catch {
       log.warn("users", ["id": record.id.hex, "error": "\(error)"])

@@ -32,15 +32,22 @@ extension Spool {
   ) throws(Errno) -> RecoveredSpool {
     var result = RecoveredSpool()
     let isRunning = { (key: EventKey) in running?.contains(key) ?? false }
+    var ended: [TurnRecord] = []
     for name in try root.names(in: SpoolFolder.turns.rawValue) {
       if let key = EventKey(hex: name), isRunning(key) { continue }
       do {
-        try recoverTurn(name, isRepair: running != nil, now: now, kill: kill, remember: remember, into: &result)
+        guard let record = try readTurn(name, now: now, into: &result) else { continue }
+        if try isOver(record) {
+          ended.append(record)
+        } else {
+          try recover(record, isRepair: running != nil, now: now, kill: kill, into: &result)
+        }
       } catch {
         result.isIncomplete = true
         result.notes.append((name, "turn_failed: \(error)"))
       }
     }
+    try finish(ended, now: now, remember: remember, into: &result)
     // An entry whose turn could not be read is nobody's only by the look of it.
     if !result.isIncomplete { try adoptOrphans(isRunning, now: now, &result) }
     return result
@@ -57,25 +64,61 @@ extension Spool {
     return found
   }
 
-  private func recoverTurn(
-    _ name: String, isRepair: Bool, now: Int, kill: (TurnRecord.Process) -> Void,
-    remember: (TurnRecord, [Entry]) -> Void, into result: inout RecoveredSpool
-  ) throws(Errno) {
-    guard let record = try readTurn(name) else {
-      // A power cut leaves a turn like this of which nothing had left: its entries go back to new/.
-      let path = SpoolFolder.turns.path(name)
-      if let status = try? root.status(path), status.isRegular, status.size == 0 {
-        try root.unlink(path)
-        return result.notes.append((name, "turn_was_empty"))
-      }
-      quarantine(EntryFile(folder: SpoolFolder.turns.rawValue, name: name), reason: "it is no turn", now: now)
-      return result.notes.append((name, "turn_unreadable"))
-    }
-    if isRepair, record.state == .claimed {
-      try putBack(record, now: now)
+  /// Nil where the file is no turn, and has been put away.
+  private func readTurn(
+    _ name: String, now: Int, into result: inout RecoveredSpool
+  ) throws(Errno) -> TurnRecord? {
+    if let record = try readTurn(name) { return record }
+    // A power cut leaves a turn like this of which nothing had left: its entries go back to new/.
+    let path = SpoolFolder.turns.path(name)
+    if let status = try? root.status(path), status.isRegular, status.size == 0 {
+      try root.unlink(path)
+      result.notes.append((name, "turn_was_empty"))
     } else {
-      if record.state == .done { remember(record, try entries(of: record, now: now).map { $0.entry }) }
-      try recover(record, now: now, kill: kill, into: &result)
+      quarantine(EntryFile(folder: SpoolFolder.turns.rawValue, name: name), reason: "it is no turn", now: now)
+      result.notes.append((name, "turn_unreadable"))
+    }
+    return nil
+  }
+
+  /// Whether it is over. Its members' ends are written after its own, which a power cut may have taken all the same.
+  private func isOver(_ record: TurnRecord) throws(Errno) -> Bool {
+    if record.state == .done { return true }
+    guard case .sending = record.state else { return false }
+    for member in record.members {
+      guard let seen = try seen.record(member.name.key), seen.state == .done, seen.nonce == member.nonce else {
+        return false
+      }
+    }
+    return !record.members.isEmpty
+  }
+
+  /// Step 8 of all turns that were over, with one sync.
+  private func finish(
+    _ ended: [TurnRecord], now: Int, remember: (TurnRecord, [Entry]) -> Void, into result: inout RecoveredSpool
+  ) throws(Errno) {
+    guard !ended.isEmpty else { return }
+    let root = try root.directory(".")
+    var noted: [TurnRecord] = []
+    for var record in ended {
+      record.state = .done
+      do {
+        remember(record, try entries(of: record, now: now).map { $0.entry })
+        let isTest = record.destination.hasPrefix("test/")
+        try noteEnd(of: record, answer: isTest ? record.parts.joined(separator: "\n") : nil, now: now)
+        noted.append(record)
+      } catch {
+        result.isIncomplete = true
+        result.notes.append((record.id.hex, "turn_failed: \(error)"))
+      }
+    }
+    do {
+      try root.syncAll()
+      for record in noted { try removeEnded(record) }
+      result.notes += noted.map { ($0.id.hex, "turn_was_done") }
+    } catch {
+      result.isIncomplete = true
+      result.notes += noted.map { ($0.id.hex, "turn_failed: \(error)") }
     }
   }
 
@@ -89,13 +132,12 @@ extension Spool {
   }
 
   private func recover(
-    _ record: TurnRecord, now: Int, kill: (TurnRecord.Process) -> Void, into result: inout RecoveredSpool
+    _ record: TurnRecord, isRepair: Bool, now: Int, kill: (TurnRecord.Process) -> Void,
+    into result: inout RecoveredSpool
   ) throws(Errno) {
     switch record.state {
-    case .done:
-      let isTest = record.destination.hasPrefix("test/")
-      try finish(record, answer: isTest ? record.parts.joined(separator: "\n") : nil, now: now)
-      result.notes.append((record.id.hex, "turn_was_done"))
+    case .done: return
+    case .claimed where isRepair: try putBack(record, now: now)
     case .answered, .sending:
       let running = try keys(in: .active)
       let isActive = record.members.contains { running[$0.name.key] != nil }

@@ -1,7 +1,7 @@
 import RoyalCore
 import RoyalSystem
 
-/// Steps 4 to 7 of a turn: its record, and where its members go in the end.
+/// Steps 4 to 8 of a turn: its record, and where its members go in the end.
 extension Spool {
   /// How sure it must be that what turns/T says outlives a power cut.
   public enum Durability: Sendable {
@@ -47,8 +47,10 @@ extension Spool {
   public func finish(
     _ record: TurnRecord, as state: SeenRecord.State = .done, answer: String? = nil, now: Int
   ) throws(Errno) {
+    // The kernel tells each open file of an error once: this one is nobody else's.
+    let root = try root.directory(".")
     try noteEnd(of: record, as: state, answer: answer, now: now)
-    try syncEnds()
+    try root.syncAll()
     try removeEnded(record)
   }
 
@@ -63,8 +65,8 @@ extension Spool {
     }
   }
 
-  /// The second part: makes the ends of all turns durable, and what users/ remembers of them. After an error it must not be
-  /// tried again without the ends being written anew.
+  /// The second part: makes the ends of all turns durable, and what users/ remembers of them. After an error all ends that were
+  /// written until then must be written anew: it is told once. For one caller only.
   public func syncEnds() throws(Errno) { try root.syncAll() }
 
   /// The third part: removes the members and the turn.

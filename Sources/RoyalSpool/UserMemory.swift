@@ -66,7 +66,7 @@ public struct UserMemory: Equatable, Sendable {
   /// - Returns: false where it was already.
   public mutating func begin(_ turn: String) -> Bool {
     guard !turns.contains(turn) else { return false }
-    turns = Array((turns + [turn]).suffix(4))
+    turns = Array((turns + [turn]).suffix(8))
     return true
   }
 

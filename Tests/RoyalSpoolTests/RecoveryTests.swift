@@ -21,6 +21,43 @@ import Testing
     #expect(try fixture.spool.seen.record(name.key)?.state == .done)
   }
 
+  @Test(arguments: [(TurnRecord.State.sending(1), true), (.answered, false), (.claimed, false)])
+  func `a turn whose request had left is over where seen says so, though its own word is lost`(
+    state: TurnRecord.State, isOver: Bool
+  ) throws {
+    let fixture = try SpoolFixture()
+    let name = try fixture.store("a", id: "1")
+    var record = try #require(try fixture.startTurn([name]))
+    record.state = state
+    record.parts = ["hola"]
+    try fixture.spool.write(record)
+    try fixture.spool.noteEnd(of: record, now: Clock.now())
+    var told: [TurnRecord] = []
+    let found = try fixture.spool.recover(
+      now: Clock.now(), kill: { _ in }, remember: { record, _ in told.append(record) })
+    #expect(told.map(\.id) == (isOver ? [record.id] : []))
+    #expect((fixture.names("active").isEmpty && found.resumed.isEmpty) == isOver)
+  }
+
+  @Test func `of several turns that were over one that cannot be ended does not keep the others`() throws {
+    let fixture = try SpoolFixture()
+    var records: [TurnRecord] = []
+    for id in ["1", "2", "3"] {
+      let record = try #require(try fixture.startTurn([try fixture.store("a", user: "u\(id)", id: id)]))
+      try fixture.spool.end(record)
+      records.append(record)
+    }
+    let key = records[1].id.hex
+    let line = "\(fixture.path)/seen/\(records[1].members[0].day)/\(key.prefix(2))/\(key)"
+    try FileManager.default.removeItem(atPath: line)
+    try FileManager.default.createDirectory(atPath: line, withIntermediateDirectories: false)
+    #expect(try recover(fixture).isIncomplete)
+    #expect(fixture.names("turns") == [key])
+    try FileManager.default.removeItem(atPath: line)
+    #expect(try !recover(fixture).isIncomplete)
+    #expect(fixture.names("turns").isEmpty && fixture.names("active").isEmpty)
+  }
+
   @Test(arguments: [TurnRecord.State.answered, .sending(1)])
   func `a turn with an answer is resumed`(state: TurnRecord.State) throws {
     let fixture = try SpoolFixture()
