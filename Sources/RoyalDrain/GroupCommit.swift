@@ -1,4 +1,4 @@
-import Dispatch
+import Glibc
 import RoyalCore
 import RoyalSpool
 import RoyalSystem
@@ -14,19 +14,19 @@ final class GroupCommit: Sendable {
     var isScheduled = false
     /// Commits that failed. The kernel tells an error once, of whatever was written until then.
     var failures = 0
-    /// Monotonic milliseconds.
-    var last: Int?
   }
 
   /// The least time from one commit to the next, in milliseconds.
-  private static let interval = 25
+  private static let interval: UInt32 = 25
   /// So many turns may wait for a disk that does not keep up.
   private static let limit = 1000
 
   private let spool: Spool
   private let failed: @Sendable (Errno) -> Void
   private let state = Mutex(State())
-  private let queue = DispatchQueue(label: "group commit")
+  /// Its one thread rests after each commit: no timer, and no clock that may jump.
+  private let pool = WorkerPool(limit: 1)
+  private let committing = Mutex(())
 
   /// - Parameter failed: is told that ends could not be made durable, or not be removed; recovery must see to them.
   init(spool: Spool, failed: @escaping @Sendable (Errno) -> Void) {
@@ -48,17 +48,19 @@ final class GroupCommit: Sendable {
   /// - Parameter failures: how many commits had failed before.
   /// - Returns: false where another has failed since: the end must be written anew.
   func add(_ record: TurnRecord, after failures: Int) -> Bool {
-    let now = Clock.monotonic()
-    let taken = state.withLock { state -> (wait: Int?, isFull: Bool)? in
+    let taken = state.withLock { state -> (isFirst: Bool, isFull: Bool)? in
       guard state.failures == failures else { return nil }
       state.ended[record.id] = record
-      let isFull = state.ended.count > GroupCommit.limit
-      guard !state.isScheduled else { return (nil, isFull) }
-      state.isScheduled = true
-      return (state.last.map { max(0, $0 + GroupCommit.interval - now) } ?? 0, isFull)
+      defer { state.isScheduled = true }
+      return (!state.isScheduled, state.ended.count > GroupCommit.limit)
     }
     guard let taken else { return false }
-    if let wait = taken.wait { queue.asyncAfter(deadline: .now() + .milliseconds(wait)) { self.commit() } }
+    if taken.isFirst {
+      pool.submit {
+        self.commit()
+        usleep(GroupCommit.interval * 1000)
+      }
+    }
     if taken.isFull { flush() }
     return true
   }
@@ -66,13 +68,14 @@ final class GroupCommit: Sendable {
   /// Commits what there is.
   /// - Returns: false where that failed.
   @discardableResult
-  func flush() -> Bool { queue.sync { commit() } }
+  func flush() -> Bool { commit() }
 
   @discardableResult
-  private func commit() -> Bool {
+  private func commit() -> Bool { committing.withLock { _ in commitAll() } }
+
+  private func commitAll() -> Bool {
     let ended = state.withLock { state in
       state.isScheduled = false
-      state.last = Clock.monotonic()
       return Array(state.ended.values)
     }
     guard !ended.isEmpty, !spool.isAdoptedAway else { return true }
