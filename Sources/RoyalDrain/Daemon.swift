@@ -140,7 +140,8 @@ final class Daemon {
         finishAlerts()
         writeLastStatus()
         runner.typist?.close()
-        return isCommitted ? code : ExitCode.temporary
+        let isMore = !isCommitted || mode == .once && isRepairWanted
+        return isMore && code == ExitCode.success ? ExitCode.temporary : code
       }
       try wait()
     }

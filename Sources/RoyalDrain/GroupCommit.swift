@@ -57,7 +57,7 @@ final class GroupCommit: Sendable {
     guard let taken else { return false }
     if taken.isFirst {
       pool.submit {
-        self.commit()
+        self.flush()
         usleep(GroupCommit.interval * 1000)
       }
     }
@@ -68,12 +68,9 @@ final class GroupCommit: Sendable {
   /// Commits what there is.
   /// - Returns: false where that failed.
   @discardableResult
-  func flush() -> Bool { commit() }
+  func flush() -> Bool { committing.withLock { _ in commit() } }
 
-  @discardableResult
-  private func commit() -> Bool { committing.withLock { _ in commitAll() } }
-
-  private func commitAll() -> Bool {
+  private func commit() -> Bool {
     let ended = state.withLock { state in
       state.isScheduled = false
       return Array(state.ended.values)
