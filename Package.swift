@@ -29,22 +29,28 @@ let embeddedHook: [SwiftSetting] =
 let selfContained: [LinkerSetting] = [
   .unsafeFlags(
     runtimeless + [
-      "-use-ld=lld", "-Xclang-linker", "-static",
+      "-use-ld=lld", "-Xclang-linker", "-static", "-Xclang-linker", "-nostartfiles", "-Xclang-linker", "-nolibc",
       "-Xclang-linker", "-Wno-unused-command-line-argument", "-Xlinker",
-      "-l:../embedded/\(embeddedTriple)/libswiftUnicodeDataTables.a", "-Xlinker", "-lm",
+      "-l:../embedded/\(embeddedTriple)/libswiftUnicodeDataTables.a",
     ], .when(configuration: .release))
+]
+// The linker drops what nobody calls, function by function.
+let parted: [CSetting] = [.unsafeFlags(["-ffunction-sections"])]
+let withoutLibc: [CSetting] = [
+  .define("ROYAL_WITHOUT_LIBC", .when(configuration: .release)),
+  .unsafeFlags(["-ffunction-sections", "-fno-builtin", "-fno-stack-protector"], .when(configuration: .release)),
 ]
 
 let package = Package(
   name: "royal",
   dependencies: [],
   targets: [
-    .target(name: "CRoyalLinux"),
+    .target(name: "CRoyalLinux", cSettings: parted),
     .target(name: "RoyalCore", swiftSettings: strict),
     .target(name: "RoyalSystem", dependencies: ["CRoyalLinux", "RoyalCore"], swiftSettings: strict),
     .target(name: "RoyalSpool", dependencies: ["RoyalSystem"], swiftSettings: strict),
     .target(name: "RoyalWebhook", dependencies: ["RoyalSpool"], swiftSettings: strict),
-    .target(name: "CGlibc", path: "Sources/Embedded/CGlibc"),
+    .target(name: "CGlibc", path: "Sources/Embedded/CGlibc", cSettings: withoutLibc),
     .target(
       name: "EmbeddedGlibc", dependencies: ["CGlibc"], path: "Sources/Embedded/Glibc", swiftSettings: embedded),
     .target(
@@ -86,6 +92,8 @@ let package = Package(
       name: "RoyalFuzzTests", dependencies: ["RoyalWebhook", "RoyalOutbound", "RoyalTestKit"],
       exclude: ["Corpus", "Driver", "dictionary"]),
     .testTarget(name: "RoyalOperateTests", dependencies: ["RoyalOperate"]),
+    .target(name: "CGlibcProbe", path: "Tests/CGlibcProbe", cSettings: [.unsafeFlags(["-fno-builtin"])]),
+    .testTarget(name: "RoyalEmbeddedTests", dependencies: ["CGlibcProbe"]),
     .target(name: "RoyalTestKit", dependencies: ["RoyalSystem"], path: "Tests/RoyalTestKit"),
     .testTarget(name: "RoyalEndToEndTests", dependencies: ["RoyalTestKit"]),
     .executableTarget(

@@ -5,13 +5,22 @@ import RoyalCore
 public enum SettingsRole: Sendable { case hook, drain }
 
 extension Settings {
+  /// Finds the configuration file, reads it and the environment, and puts the drain's time zone in force.
+  /// - Throws: ``ConfigurationError`` that names file, line, key and what is allowed.
+  public static func load(role: SettingsRole, file: String? = nil) throws(ConfigurationError) -> Settings {
+    let settings = try find(role: role, file: file)
+    // The variable itself is the system's business, and has been in force since the program started.
+    if role == .drain, environmentVariable("TZ") == nil, let zone = settings.timeZone { try TimeZoneSetting.use(zone) }
+    return settings
+  }
+
   /// Finds the configuration file, reads it and the environment.
   ///
   /// The file is `$ROYAL_CONFIG`, else `./etc/royal.env`, else `/etc/royal/royal.env`; none at all is fine. The drain also
   /// reads the file of ``secretsPath(of:)``.
   /// - Parameter file: the one that counts; nil: it is looked for.
   /// - Throws: ``ConfigurationError`` that names file, line, key and what is allowed.
-  public static func load(role: SettingsRole, file: String? = nil) throws(ConfigurationError) -> Settings {
+  public static func find(role: SettingsRole, file: String? = nil) throws(ConfigurationError) -> Settings {
     let path = if let file { file } else { try configurationPath() }
     var assignments: [ConfigurationFile.Assignment] = []
     if let path {
@@ -21,8 +30,6 @@ extension Settings {
     var settings = try Settings(SettingsReader(files: assignments, environment: environmentVariable))
     settings.file = path
     settings.spool = settings.located(settings.spool) ?? settings.spool
-    // The variable itself is the system's business, and has been in force since the program started.
-    if role == .drain, environmentVariable("TZ") == nil, let zone = settings.timeZone { try TimeZoneSetting.use(zone) }
     return settings
   }
 

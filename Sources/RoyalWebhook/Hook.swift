@@ -29,7 +29,7 @@ public enum Hook {
     let input = InputSource(descriptor: 0, deadline: Clock.monotonic() + readingTime)
     var reader = ByteReader(input.read)
     var exchange = Exchange(
-      gateway: gateway, settings: Result { () throws(ConfigurationError) in try .load(role: .hook) },
+      gateway: gateway, settings: Result { () throws(ConfigurationError) in try .find(role: .hook) },
       setAlarm: { alarm($0) })
     let answer = exchange.answer(&reader)
     // Behind fcgiwrap an unread body of more than 64 KiB turns the answer into a 502.
