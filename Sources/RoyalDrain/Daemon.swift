@@ -67,6 +67,10 @@ final class Daemon {
   /// The gates that a user's turn has passed and of which it has learned nothing yet.
   var passed: [UserTag: Set<String>] = [:]
   var rescanAt: Int?
+  /// The poller does not tell of new/.
+  var isWatchMuted = false
+  /// Not before then new/ is read for the sake of names only.
+  var restedUntil = 0
   /// When to look again at files that were not ripe.
   var revisits: [EntryFile: (at: Int, due: Int?)] = [:]
   var isRepairWanted = false
@@ -154,7 +158,8 @@ final class Daemon {
   private func wait() throws(Errno) {
     let now = Clock.monotonic()
     // Nobody tells when an operator removes ctl/pause-drain.
-    let unpause = schedule.isPaused && stopDeadline == nil ? now + 1000 : nil
+    let unpause = schedule.isPaused && stopDeadline == nil ? now + Daemon.restInterval : nil
+    try muteWatch()
     let deadlines = [
       schedule.nextDeadline, rescanAt, revisits.values.map(\.at).min(), nextFullScan, stopDeadline, status.nextWrite,
       unpause,
@@ -175,9 +180,13 @@ final class Daemon {
       default: preconditionFailure("the poller knows only three descriptors")
       }
     }
+    if isWatchMuted { try readWatch() }
     let after = Clock.monotonic()
     revisit(after)
-    if let moment = rescanAt, moment <= after { scanNew() }
+    if let moment = rescanAt, moment <= after {
+      scanNew()
+      alerts.isStirred = true
+    }
     if nextFullScan <= after { fullScan() }
   }
 

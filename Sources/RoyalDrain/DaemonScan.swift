@@ -29,7 +29,11 @@ extension Daemon {
     }
     // Readers of the status take silence about a new file for a drain that is stuck.
     if !batch.arrived.isEmpty || !batch.left.isEmpty { status.touch() }
-    for name in Set(batch.arrived) { queueNew(name) }
+    if isResting {
+      if !batch.arrived.isEmpty { readNamesSoon() }
+    } else {
+      for name in Set(batch.arrived) { queueNew(name) }
+    }
     if batch.isMisnamed { rescanAt = Clock.monotonic() }
   }
 
@@ -38,7 +42,7 @@ extension Daemon {
     log.warn("watch", ["lost": "yes", "then": "watch and scan anew"])
     poller.remove(inotify.descriptor.raw)
     inotify = try Inotify()
-    try poller.add(inotify.descriptor.raw)
+    if !isWatchMuted { try poller.add(inotify.descriptor.raw) }
     spool.mend()
     try watch()
     fullScan()
@@ -66,6 +70,7 @@ extension Daemon {
   }
 
   func scanNew() {
+    let began = Clock.monotonic()
     rescanAt = nil
     if isWatchLost {
       rescanAt = Clock.monotonic() + 1000
@@ -99,6 +104,8 @@ extension Daemon {
     for user in change.incomplete { schedule.setIncomplete(user, true) }
     // What is queued last is looked at first: an order to clear before all that it is to clear.
     for order in orders { queueNew(order) }
+    let end = Clock.monotonic()
+    restedUntil = end + Daemon.restFactor * (end - began)
   }
 
   /// Not while a turn cannot be read: what waits may be a member of it, whose answer is there already.
@@ -179,6 +186,7 @@ extension Daemon {
   /// the backlog for ever. An order to clear wants them all.
   var roomForBacklog: Int {
     if !intake.clearOrders.isEmpty { return .max }
+    if isResting { return 0 }
     let isHeld = schedule.isPaused || schedule.isClosed(Intake.Schedule.agentGate)
     let ready = isHeld ? schedule.userCount : schedule.readyUsers
     // Of users with very many entries fewer.

@@ -77,10 +77,7 @@ extension Daemon {
   var longestWait: Int { Backoff.longestWait(settings) }
 
   func startTurns() {
-    if stopDeadline == nil, schedule.isPaused != spool.isDrainPaused {
-      schedule.isPaused.toggle()
-      status.touch()
-    }
+    checkPause()
     // What is to be cleared must not start while the rest is looked at.
     guard intake.clearOrders.isEmpty else { return }
     for action in schedule.decide(now: Clock.monotonic()) {
