@@ -93,12 +93,15 @@ extension JSONValue {
   }
 
   /// The elements of an array; none of any other value.
-  public var elements: [JSONValue] {
+  public var elements: [JSONValue] { elements(atMost: .max) }
+
+  /// The first elements of an array; none of any other value.
+  public func elements(atMost limit: Int) -> [JSONValue] {
     guard kind == .array else { return [] }
     return read { reader in
       var elements: [JSONValue] = []
       reader.enter()
-      while !reader.isAtEnd {
+      while !reader.isAtEnd, elements.count < limit {
         elements.append(JSONValue(document, reader))
         reader.skipValue()
         reader.skipSeparator()

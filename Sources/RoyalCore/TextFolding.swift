@@ -1,22 +1,40 @@
 /// Folds text so that words compare as people mean them: case and accents do not count.
 public enum TextFolding {
   /// Lower case, Latin accents taken off (`Á` → `a`, `ñ` → `n`, `ß` → `ss`); combining marks dropped.
-  public static func fold(_ text: String) -> String {
-    var folded: [UInt8] = []
-    folded.reserveCapacity(text.utf8.count)
-    for scalar in text.unicodeScalars {
-      if scalar.isASCII {
-        folded.append(UInt8(scalar.value).asciiLowercased)
-      } else if !(0x300...0x36F).contains(scalar.value) {
-        folded.append(contentsOf: base(of: scalar).utf8)
-      }
-    }
-    return String(decoding: folded, as: UTF8.self)
-  }
+  public static func fold(_ text: String) -> String { String(decoding: folded(text).bytes, as: UTF8.self) }
 
   /// The folded words of a text: runs of letters and digits.
   public static func words(_ text: String) -> [String] {
-    fold(text).unicodeScalars.split { !isWordScalar($0) }.map { String($0) }
+    let (bytes, words) = folded(text)
+    return words.map { String(decoding: bytes[$0], as: UTF8.self) }
+  }
+
+  /// The folded text, and where its words are.
+  private static func folded(_ text: String) -> (bytes: [UInt8], words: [Range<Int>]) {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(text.utf8.count)
+    var words: [Range<Int>] = []
+    var start: Int?
+    for scalar in text.unicodeScalars {
+      if scalar.isASCII {
+        mark(isWordScalar(scalar), at: bytes.count, &start, &words)
+        bytes.append(UInt8(scalar.value).asciiLowercased)
+      } else if !(0x300...0x36F).contains(scalar.value) {
+        for part in base(of: scalar).unicodeScalars {
+          mark(isWordScalar(part), at: bytes.count, &start, &words)
+          bytes.append(contentsOf: String(part).utf8)
+        }
+      }
+    }
+    mark(false, at: bytes.count, &start, &words)
+    return (bytes, words)
+  }
+
+  @inline(__always)
+  private static func mark(_ isInWord: Bool, at place: Int, _ start: inout Int?, _ words: inout [Range<Int>]) {
+    if isInWord == (start != nil) { return }
+    if let began = start { words.append(began..<place) }
+    start = isInWord ? place : nil
   }
 
   private static func isWordScalar(_ scalar: Unicode.Scalar) -> Bool {

@@ -24,6 +24,8 @@ final class Daemon {
   static let patience = 3
   /// How often new/ is read on a file system whose watches cannot be relied on, in milliseconds.
   static let pollInterval = 1000
+  /// How long a paused drain that runs nothing lets files gather before it looks at them, in milliseconds.
+  static let pausedNap = 20
   /// How long files are looked at before the loop turns again, in milliseconds.
   static let inspectionTime = 4
   /// So many users ready for their turn are enough: no more of a backlog is looked at before some have started.
@@ -67,10 +69,6 @@ final class Daemon {
   /// The gates that a user's turn has passed and of which it has learned nothing yet.
   var passed: [UserTag: Set<String>] = [:]
   var rescanAt: Int?
-  /// The poller does not tell of new/.
-  var isWatchMuted = false
-  /// Not before then new/ is read for the sake of names only.
-  var restedUntil = 0
   /// When to look again at files that were not ripe.
   var revisits: [EntryFile: (at: Int, due: Int?)] = [:]
   var isRepairWanted = false
@@ -158,8 +156,7 @@ final class Daemon {
   private func wait() throws(Errno) {
     let now = Clock.monotonic()
     // Nobody tells when an operator removes ctl/pause-drain.
-    let unpause = schedule.isPaused && stopDeadline == nil ? now + Daemon.restInterval : nil
-    try muteWatch()
+    let unpause = schedule.isPaused && stopDeadline == nil ? now + 1000 : nil
     let deadlines = [
       schedule.nextDeadline, rescanAt, revisits.values.map(\.at).min(), nextFullScan, stopDeadline, status.nextWrite,
       unpause,
@@ -180,13 +177,9 @@ final class Daemon {
       default: preconditionFailure("the poller knows only three descriptors")
       }
     }
-    if isWatchMuted { try readWatch() }
     let after = Clock.monotonic()
     revisit(after)
-    if let moment = rescanAt, moment <= after {
-      scanNew()
-      alerts.isStirred = true
-    }
+    if let moment = rescanAt, moment <= after { scanNew() }
     if nextFullScan <= after { fullScan() }
   }
 

@@ -22,6 +22,9 @@ extension Daemon {
   }
 
   func readWatch() throws(Errno) {
+    // Nobody waits for what a paused drain learns: it takes in one go what comes within a moment, and leaves the processor to
+    // those who accept it.
+    if schedule.isPaused, schedule.activeUsers == 0 { Clock.pause(milliseconds: Daemon.pausedNap) }
     let batch = try inotify.drain()
     if batch.isLost { return try replaceWatch() }
     for name in batch.left {
@@ -29,11 +32,7 @@ extension Daemon {
     }
     // Readers of the status take silence about a new file for a drain that is stuck.
     if !batch.arrived.isEmpty || !batch.left.isEmpty { status.touch() }
-    if isResting {
-      if !batch.arrived.isEmpty { readNamesSoon() }
-    } else {
-      for name in Set(batch.arrived) { queueNew(name) }
-    }
+    for name in Set(batch.arrived) { queueNew(name) }
     if batch.isMisnamed { rescanAt = Clock.monotonic() }
   }
 
@@ -42,7 +41,7 @@ extension Daemon {
     log.warn("watch", ["lost": "yes", "then": "watch and scan anew"])
     poller.remove(inotify.descriptor.raw)
     inotify = try Inotify()
-    if !isWatchMuted { try poller.add(inotify.descriptor.raw) }
+    try poller.add(inotify.descriptor.raw)
     spool.mend()
     try watch()
     fullScan()
@@ -70,7 +69,6 @@ extension Daemon {
   }
 
   func scanNew() {
-    let began = Clock.monotonic()
     rescanAt = nil
     if isWatchLost {
       rescanAt = Clock.monotonic() + 1000
@@ -104,8 +102,6 @@ extension Daemon {
     for user in change.incomplete { schedule.setIncomplete(user, true) }
     // What is queued last is looked at first: an order to clear before all that it is to clear.
     for order in orders { queueNew(order) }
-    let end = Clock.monotonic()
-    restedUntil = end + Daemon.restFactor * (end - began)
   }
 
   /// Not while a turn cannot be read: what waits may be a member of it, whose answer is there already.
@@ -186,7 +182,6 @@ extension Daemon {
   /// the backlog for ever. An order to clear wants them all.
   var roomForBacklog: Int {
     if !intake.clearOrders.isEmpty { return .max }
-    if isResting { return 0 }
     let isHeld = schedule.isPaused || schedule.isClosed(Intake.Schedule.agentGate)
     let ready = isHeld ? schedule.userCount : schedule.readyUsers
     // Of users with very many entries fewer.

@@ -77,7 +77,10 @@ extension Daemon {
   var longestWait: Int { Backoff.longestWait(settings) }
 
   func startTurns() {
-    checkPause()
+    if stopDeadline == nil, schedule.isPaused != spool.isDrainPaused {
+      schedule.isPaused.toggle()
+      status.touch()
+    }
     // What is to be cleared must not start while the rest is looked at.
     guard intake.clearOrders.isEmpty else { return }
     for action in schedule.decide(now: Clock.monotonic()) {

@@ -6,6 +6,9 @@ import RoyalSystem
 
 /// The program royal-drain: reads its configuration, takes the spool's lock and runs the daemon.
 public enum DrainProgram {
+  /// By how much it stands back beside the front that started it, nice(2).
+  private static let niceness: Int32 = 5
+
   static let usage = """
     Usage: royal-drain [--once] [--unsafe-fs]
 
@@ -43,9 +46,11 @@ public enum DrainProgram {
     umask(0o007)
     signal(SIGPIPE, SIG_IGN)
     let manager = ServiceManager.fromEnvironment()
-    // `royal serve` names itself, so that a drain that it started does not outlive it.
-    if let parent = environmentVariable("ROYAL_PARENT").flatMap({ Int32($0) }), !endWithParent(parent) {
-      return ExitCode.success
+    // `royal serve` names itself, so that a drain that it started does not outlive it. Accepting goes before answering then: a
+    // sender waits for five seconds.
+    if let parent = environmentVariable("ROYAL_PARENT").flatMap({ Int32($0) }) {
+      guard endWithParent(parent) else { return ExitCode.success }
+      _ = nice(DrainProgram.niceness)
     }
     do {
       return try run(mode, isUnsafe, try Settings.load(role: .drain), manager)

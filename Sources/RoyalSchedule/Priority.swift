@@ -25,23 +25,27 @@ public enum Priority: Int, Sendable, Comparable, CaseIterable {
 
 /// Finds a text's priority by the words in it: whole words or phrases, case and accents folded.
 public struct PriorityWords: Sendable {
-  private let phrases: [(Priority, [[String]])]
+  /// By their first word, the most pressing first.
+  private let phrases: [String: [(Priority, [String])]]
 
   public init(urgent: [String], high: [String], low: [String]) {
-    phrases = [(.urgent, urgent), (.high, high), (.low, low)].map { priority, texts in
-      (priority, texts.map(TextFolding.words).filter { !$0.isEmpty })
+    var phrases: [String: [(Priority, [String])]] = [:]
+    for (priority, texts) in [(Priority.urgent, urgent), (.high, high), (.low, low)] {
+      for phrase in texts.map(TextFolding.words) {
+        if let first = phrase.first { phrases[first, default: []].append((priority, phrase)) }
+      }
     }
+    self.phrases = phrases
   }
 
   /// The most pressing priority that a word of the text has; normal where none has one.
   public func priority(of text: String) -> Priority {
     let words = TextFolding.words(text)
-    let match = phrases.first { $0.1.contains { PriorityWords.contains(words, $0) } }
-    return match?.0 ?? .normal
-  }
-
-  private static func contains(_ words: [String], _ phrase: [String]) -> Bool {
-    guard words.count >= phrase.count else { return false }
-    return (0...(words.count - phrase.count)).contains { words[$0...].starts(with: phrase) }
+    var found: Priority?
+    for (word, place) in zip(words, words.indices) {
+      let match = phrases[word]?.first { words[place...].starts(with: $0.1) }
+      if let match { found = min(found ?? .low, match.0) }
+    }
+    return found ?? .normal
   }
 }

@@ -50,6 +50,8 @@ public enum Hook {
     for descriptor: Int32 in 0...2 where fcntl(descriptor, F_GETFD) < 0 { _ = open("/dev/null", O_RDWR) }
     signal(SIGPIPE, SIG_IGN)
     umask(0o027)
+    // Whoever started this may have it ignored.
+    signal(SIGALRM, SIG_DFL)
     alarm(alarmSeconds)
   }
 

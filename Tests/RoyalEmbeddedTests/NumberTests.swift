@@ -12,8 +12,9 @@ struct NumberTests {
   @Test(arguments: [
     "0", "-0", "1", "-1.5", "+2", "0.1", ".5", "5.", "1764349000", "1764349000.123", "1e3", "1E-3", "12.5e+2",
     "123456789012345", "0.000001", "1e22", "1e-22", "00012", "0e999999",
+    "1720703868.2099999", "1762641059.99999989039", "1764349000.123456789",
   ])
-  func `a number of up to 15 digits is the nearest double`(text: String) {
+  func `a number of up to 15 digits, or a time of more, is the nearest double`(text: String) {
     #expect(Self.parse(text) == Double(text))
     #expect(Self.parse(text)?.sign == Double(text)?.sign)
   }

@@ -82,8 +82,8 @@ int access(const char *path, int mode) { return (int)CALL(SYS_faccessat, AT_FDCW
 
 int faccessat(int directory, const char *path, int mode, int flags) {
   int result = (int)CALL(SYS_faccessat2, directory, path, mode, flags);
-  // Linux before 5.8 asks by the real user only, who is the effective one here.
-  return result < 0 && errno == ENOSYS ? (int)CALL(SYS_faccessat, directory, path, mode) : result;
+  // Linux before 5.8, and sandboxes that do not know the call, ask by the real user only, who is the effective one here.
+  return result < 0 && (errno == ENOSYS || errno == EPERM) ? (int)CALL(SYS_faccessat, directory, path, mode) : result;
 }
 
 int fstatfs(int descriptor, struct statfs *information) { return (int)CALL(SYS_fstatfs, descriptor, information); }
@@ -131,6 +131,8 @@ struct dirent *readdir(DIR *directory) {
   if (directory->position >= directory->count) {
     directory->position = 0;
     directory->count = CALL(SYS_getdents64, directory->descriptor, directory->buffer, sizeof directory->buffer);
+    // One that has been removed has no more entries, as for the C library.
+    if (directory->count < 0 && errno == ENOENT) errno = 0;
     if (directory->count <= 0) return 0;
   }
   struct dirent *entry = (void *)(directory->buffer + directory->position);

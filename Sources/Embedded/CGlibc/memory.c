@@ -19,7 +19,9 @@ typedef struct head {
 enum { smallest = 5, largest = 17, stretch = 1 << 18 };
 
 static head *kept[largest + 1];
-static char *rest, *rest_end;
+// The first stretch lies behind the program's data, where page tables are already.
+static _Alignas(16) char first[stretch];
+static char *rest = first, *rest_end = first + sizeof first;
 
 static void *map(size_t size) {
   long address = embedded_call(SYS_mmap, 0, (long)size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -49,8 +51,7 @@ int posix_memalign(void **result, size_t alignment, size_t count) {
   if (alignment > 16) return EINVAL;
   if (count > SIZE_MAX / 2) return ENOMEM;
   size_t needed = count + sizeof(head);
-  int power = smallest;
-  while (power <= largest && (size_t)1 << power < needed) power++;
+  int power = needed <= (size_t)1 << smallest ? smallest : 64 - __builtin_clzl(needed - 1);
   head *block;
   if (power > largest) {
     block = mapped(needed);

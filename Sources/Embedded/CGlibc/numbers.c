@@ -12,6 +12,13 @@ static double scaled(double number, int power) {
   return power < 0 ? number / scale : number * scale;
 }
 
+// A number of too many digits for one double, some behind the point, as times with nanoseconds are.
+static double split(uint64_t value, int places) {
+  uint64_t unit = 1;
+  while (places-- > 0) unit *= 10;
+  return (double)(value / unit) + (double)(value % unit) / (double)unit;
+}
+
 // Double(String), decimal only. A number is complete or none. Up to 15 digits and 10^±22 it is the nearest double, beyond that a
 // close one, near the smallest none but zero: the hook reads times and weights.
 const char *_swift_stdlib_strtod_clocale(const char *text, double *number) {
@@ -43,7 +50,8 @@ const char *_swift_stdlib_strtod_clocale(const char *text, double *number) {
     power += minus ? -exponent : exponent;
   }
   if (*text) return 0;
-  double magnitude = value == 0 ? 0 : scaled((double)value, power);
+  int isSplit = value >> 53 && power < 0 && power >= -19;
+  double magnitude = value == 0 ? 0 : isSplit ? split(value, -power) : scaled((double)value, power);
   *number = negative ? -magnitude : magnitude;
   return text;
 }

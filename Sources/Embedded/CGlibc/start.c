@@ -6,7 +6,7 @@
 #include <elf.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 char **environ;
@@ -55,6 +55,17 @@ unsigned long __getauxval(unsigned long type) {
   return 0;
 }
 
+// What holds addresses of functions is not written to any more: PT_GNU_RELRO.
+static void protect_constants(void) {
+  const Elf64_Phdr *header = (void *)__getauxval(AT_PHDR);
+  uintptr_t page = __getauxval(AT_PAGESZ);
+  for (unsigned long count = __getauxval(AT_PHNUM); count > 0; count--, header++) {
+    if (header->p_type != PT_GNU_RELRO) continue;
+    uintptr_t start = header->p_vaddr & -page, end = (header->p_vaddr + header->p_memsz) & -page;
+    embedded_call(SYS_mprotect, (long)start, (long)(end - start), PROT_READ, 0, 0, 0);
+  }
+}
+
 void __stack_chk_fail(void) { __builtin_trap(); }
 
 typedef void constructor(int count, char **arguments, char **environment);
@@ -67,8 +78,10 @@ __attribute__((used, noreturn)) void embedded_start(long *stack) {
   char **end = environ;
   while (*end) end++;
   auxiliary = (void *)(end + 1);
+  const uintptr_t *random = (void *)__getauxval(AT_RANDOM);
   // The first byte stays zero: no string that runs over can carry it.
-  set_guard(*(uintptr_t *)__getauxval(AT_RANDOM) & ~(uintptr_t)0xFF);
+  set_guard(random ? *random & ~(uintptr_t)0xFF : 0);
+  protect_constants();
   for (constructor **each = __init_array_start; each < __init_array_end; each++) (*each)(count, arguments, environ);
   exit(main(count, arguments));
 }

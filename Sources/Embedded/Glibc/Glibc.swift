@@ -17,6 +17,8 @@ public var S_IFDIR: mode_t { 0o040_000 }
 // swift-format-ignore: AlwaysUseLowerCamelCase
 public var S_IFLNK: mode_t { 0o120_000 }
 // swift-format-ignore: AlwaysUseLowerCamelCase
+public var SIG_DFL: __sighandler_t? { nil }
+// swift-format-ignore: AlwaysUseLowerCamelCase
 public var SIG_IGN: __sighandler_t { unsafeBitCast(1, to: __sighandler_t.self) }
 
 public func open(_ path: UnsafePointer<CChar>, _ flags: Int32) -> Int32 { embedded_openat(AT_FDCWD, path, flags) }

@@ -4,7 +4,7 @@ import RoyalCore
 enum ChatwootAttachments {
   /// One line for each, in their order.
   static func lines(_ event: ChatwootEvent) -> [String] {
-    (event.root["attachments"]?.elements ?? []).prefix(AttachmentLine.limit).map(line)
+    (event.root["attachments"]?.elements(atMost: AttachmentLine.limit) ?? []).map(line)
   }
 
   private static func line(_ attachment: JSONValue) -> String {

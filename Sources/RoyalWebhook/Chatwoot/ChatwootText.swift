@@ -11,9 +11,8 @@ enum ChatwootText {
 
   /// What Chatwoot's own transcription heard in voice notes, contracts/chatwoot.md §1.4.
   private static func transcription(_ event: ChatwootEvent) -> [UInt8] {
-    let heard = (event.root["attachments"]?.elements ?? []).prefix(AttachmentLine.limit).compactMap { attachment in
-      attachment["transcribed_text"]?.utf8
-    }
+    let attachments = event.root["attachments"]?.elements(atMost: AttachmentLine.limit) ?? []
+    let heard = attachments.compactMap { $0["transcribed_text"]?.utf8 }
     let texts = heard.filter { !MessageText.isBlank($0) }.map(MessageText.trimmed)
     return MessageText.clean(Array(texts.joined(separator: [0x0A])))
   }

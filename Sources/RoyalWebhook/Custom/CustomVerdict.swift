@@ -62,7 +62,11 @@ struct CustomVerdict {
   /// The sender's time: ISO 8601, or seconds or milliseconds since the Unix epoch. One that is still to come is none.
   private func sent(_ body: JSONValue) -> Int? {
     guard let text = hook.sent.text(in: body) else { return nil }
-    let number = Double(text).flatMap { $0.isFinite && abs($0) < 1e14 ? Int($0 < 1e11 ? $0 * 1000 : $0) : nil }
+    // No hexadecimal number, no infinity.
+    let isDecimal = text.utf8.allSatisfy { "0123456789.eE+-".utf8.contains($0) }
+    let number = (isDecimal ? Double(text) : nil).flatMap { seconds in
+      abs(seconds) < 1e14 ? Int(seconds < 1e11 ? seconds * 1000 : seconds) : nil
+    }
     guard let time = number ?? Timestamp.parse(text), time > 0, time <= arrival.now + 60_000 else { return nil }
     return time
   }

@@ -59,6 +59,27 @@ import Testing
     #expect(runs.contains(where: Self.isInTime), "\(runs)")
   }
 
+  @Test func `the alarm is set though whoever started the hook ignores it`() throws {
+    let box = try Sandbox()
+    let pipe = "\(box.folder)/pipe"
+    try #require(mkfifo(pipe, 0o600) == 0)
+    let sender = open(pipe, O_RDWR | O_CLOEXEC)
+    defer { close(sender) }
+    var launch = box.launch("royal-hook")
+    launch.arguments = ["-c", "trap '' ALRM; exec \"$0\"", launch.program]
+    launch.program = "/bin/sh"
+    launch.input = pipe
+    let hook = try RunningProgram(launch)
+    func signals(_ set: String) -> UInt64? {
+      let status = try? String(contentsOfFile: "/proc/\(hook.pid)/status", encoding: .utf8)
+      let line = status?.split(separator: "\n").first { $0.hasPrefix(set) }
+      return line.flatMap { UInt64($0.split(separator: "\t").last ?? "", radix: 16) }
+    }
+    let (pipeSignal, alarmSignal) = (UInt64(1) << UInt64(SIGPIPE - 1), UInt64(1) << UInt64(SIGALRM - 1))
+    try eventually("the hook is prepared") { signals("SigIgn").map { $0 & pipeSignal != 0 } ?? false }
+    try eventually("it does not ignore the alarm") { signals("SigIgn").map { $0 & alarmSignal == 0 } ?? false }
+  }
+
   private static func isInTime(_ run: (ending: Ending, time: Duration, status: Int?)) -> Bool {
     run.ending == .exit(0) && run.time < .seconds(5) && run.status == 408
   }

@@ -25,6 +25,17 @@ import Testing
     #expect(try elsewhere.program.stop(SIGINT) == .exit(0))
   }
 
+  @Test func `the drain stands back behind those who accept`() throws {
+    let box = try Sandbox(hasSpool: false)
+    let front = try Front(in: box)
+    _ = try front.ask("Hola, ¿tenés anillos?")
+    let status = try box.text("ctl/status.json")
+    let drain = try #require(status.firstMatch(of: /"pid":(\d+)/).flatMap { pid_t($0.1) })
+    let own = getpriority(__priority_which_t(PRIO_PROCESS.rawValue), id_t(front.program.pid))
+    #expect(getpriority(__priority_which_t(PRIO_PROCESS.rawValue), id_t(drain)) == min(own + 5, 19))
+    #expect(try front.program.stop(SIGINT) == .exit(0))
+  }
+
   @Test func `where swift run has built no hook, royal does its work`() throws {
     let box = try Sandbox(hasSpool: false)
     let programs = "\(box.folder)/programs"

@@ -89,7 +89,9 @@ struct CustomHookTests {
       ("1795369200123", "2026-11-22T17:40:00.123Z"), (#""2026-11-22T17:40:00Z""#, "2026-11-22T17:40:00.000Z"),
       (#""1795369200""#, "2026-11-22T17:40:00.000Z"), ("9e99", Timestamp.iso(Body.now)),
       ("-5", Timestamp.iso(Body.now)),
-      (#""soon""#, Timestamp.iso(Body.now)), ("4000000000", Timestamp.iso(Body.now)), ("null", Timestamp.iso(Body.now)),
+      ("1.7953692e9", "2026-11-22T17:40:00.000Z"), (#""0x6a22""#, Timestamp.iso(Body.now)),
+      (#""inf""#, Timestamp.iso(Body.now)), (#""soon""#, Timestamp.iso(Body.now)),
+      ("4000000000", Timestamp.iso(Body.now)), ("null", Timestamp.iso(Body.now)),
     ])
   func sent(_ row: (json: String, sent: String)) throws {
     let body = #"{"from":{"id":5},"text":"x","date":\#(row.json)}"#
