@@ -15,15 +15,27 @@ public enum TextFolding {
     bytes.reserveCapacity(text.utf8.count)
     var words: [Range<Int>] = []
     var start: Int?
-    for scalar in text.unicodeScalars {
-      if scalar.isASCII {
-        mark(isWordScalar(scalar), at: bytes.count, &start, &words)
-        bytes.append(UInt8(scalar.value).asciiLowercased)
-      } else if !(0x300...0x36F).contains(scalar.value) {
-        for part in base(of: scalar).unicodeScalars {
-          mark(isWordScalar(part), at: bytes.count, &start, &words)
-          bytes.append(contentsOf: String(part).utf8)
+    var text = text
+    text.withUTF8 { utf8 in
+      var offset = 0
+      while offset < utf8.count {
+        if utf8[offset] < 0x80 {
+          let byte = utf8[offset].asciiLowercased
+          mark(isWordByte(byte), at: bytes.count, &start, &words)
+          bytes.append(byte)
+          offset += 1
+          continue
         }
+        var end = offset
+        while end < utf8.count, utf8[end] >= 0x80 { end += 1 }
+        let run = UnsafeBufferPointer(rebasing: utf8[offset..<end])
+        for scalar in String(decoding: run, as: UTF8.self).unicodeScalars where !isCombiningMark(scalar) {
+          for part in base(of: scalar).unicodeScalars {
+            mark(isWordScalar(part), at: bytes.count, &start, &words)
+            bytes.append(contentsOf: String(part).utf8)
+          }
+        }
+        offset = end
       }
     }
     mark(false, at: bytes.count, &start, &words)
@@ -38,9 +50,13 @@ public enum TextFolding {
   }
 
   private static func isWordScalar(_ scalar: Unicode.Scalar) -> Bool {
-    guard scalar.isASCII else { return scalar.properties.isAlphabetic || scalar.properties.numericType != nil }
-    return 0x61...0x7A ~= scalar.value | 0x20 || 0x30...0x39 ~= scalar.value
+    if scalar.isASCII { return isWordByte(UInt8(scalar.value)) }
+    return scalar.properties.isAlphabetic || scalar.properties.numericType != nil
   }
+
+  private static func isWordByte(_ byte: UInt8) -> Bool { 0x61...0x7A ~= byte | 0x20 || 0x30...0x39 ~= byte }
+
+  private static func isCombiningMark(_ scalar: Unicode.Scalar) -> Bool { 0x300...0x36F ~= scalar.value }
 
   private static func base(of scalar: Unicode.Scalar) -> String {
     let lower = scalar.properties.lowercaseMapping
