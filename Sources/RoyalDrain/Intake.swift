@@ -115,6 +115,11 @@ struct Intake {
   private mutating func takeMessage(
     _ entry: Entry, _ name: EntryName, _ file: EntryFile, _ due: Int?, _ moment: Moment, _ schedule: inout Schedule
   ) throws(Errno) {
+    // The entry itself waits in active/, where a crash left it, and nobody would look for it there again.
+    if let place = places[name.key], place.isActive, place != file, schedule.isWaiting(name.key, of: name.user) {
+      let why = try spool.drop(file, name, isParked: false, now: moment.now)
+      return log.info("drop", ["id": name.key.hex, "why": why])
+    }
     if due == nil { arrivals.append(entry[.received].flatMap(Timestamp.parse) ?? moment.now) }
     let memory = try memory(of: entry.userID, moment)
     if memory.isPaused(entry, now: moment.now) || isTakenOver(entry, name) {

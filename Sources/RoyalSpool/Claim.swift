@@ -43,8 +43,9 @@ extension Spool {
   }
 
   /// Removes a file whose event lies elsewhere, where it is another delivery, or a copy of what has just been answered.
+  /// - Parameter isParked: whether the other one lies in hold/; else in active/.
   /// - Returns: the word for the log.
-  private func drop(_ file: EntryFile, _ name: EntryName, isParked: Bool, now: Int) throws(Errno) -> String {
+  public func drop(_ file: EntryFile, _ name: EntryName, isParked: Bool, now: Int) throws(Errno) -> String {
     guard let record = try seen.record(name.key) else { return "taken" }
     if removeDelivery(file, otherThan: record.nonce, now: now) { return "second_delivery" }
     guard record.state == .done, !isParked, isDelivery(file, of: record.nonce, now: now) == true else { return "taken" }

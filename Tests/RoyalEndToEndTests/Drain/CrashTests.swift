@@ -40,6 +40,27 @@ import Testing
     #expect(server.messages[0]["content"] == "Respuesta 2")
   }
 
+  @Test func `another delivery does not keep a message from being answered that a crash left in active`() throws {
+    let server = try PlatformServer()
+    let box = try Sandbox(server.settings)
+    let agent = try ScriptAgent(in: box, isSlow: true)
+    let drain = try box.startDrain()
+    try box.accept("/webhook/chatwoot", Bodies.chatwoot())
+    try eventually("the agent runs") { agent.processes.count == 1 }
+    try drain.crash()
+    let name = try box.names("active")[0]
+    var again = try box.entry("active/\(name)")
+    again[.nonce] = String(repeating: "0", count: 32)
+    try box.put("new/\(name)", String(decoding: again.serialized(), as: UTF8.self))
+    let next = try box.startDrain()
+    try eventually("the agent is asked again") { agent.processes.count == 2 }
+    try agent.letGo()
+    try eventually("it is answered") { try server.messages.count == 1 && box.isWorkedOff() }
+    #expect(next.errors.contains("why=second_delivery"))
+    #expect(try next.stop() == .exit(0))
+    #expect(server.messages.count == 1)
+  }
+
   /// A drain whose one turn waits with an answer of unknown fate: Chatwoot kept it and said 500.
   private func unclear(_ server: PlatformServer, _ box: Sandbox) throws -> RunningProgram {
     server.reply(PlatformReply(status: 500, body: "", keepsMessage: true))

@@ -86,9 +86,13 @@ final class MessageFlow {
     try? box.remove("ctl/failstop")
     let drain = try box.startDrain()
     // A drain that was killed again and again may have left nearly all.
-    try eventually("everything is worked off", within: 60 + Double(accepted.count)) {
-      drain.signal(SIGUSR1)
-      return try box.isWorkedOff()
+    do {
+      try eventually("everything is worked off", within: 60 + Double(accepted.count)) {
+        drain.signal(SIGUSR1)
+        return try box.isWorkedOff()
+      }
+    } catch {
+      throw NotInTime(description: "\(error)\n\(log)\n--\n\(drain.errors)\n\(try box.leftovers())")
     }
     try drain.stop()
     log += "--\n" + drain.errors
