@@ -1,9 +1,7 @@
 /// Folds text so that words compare as people mean them: case and accents do not count.
 public enum TextFolding {
-  /// Lower case, Latin accents taken off (`Á` → `a`, `ñ` → `n`, `ß` → `ss`); combining marks dropped.
-  public static func fold(_ text: String) -> String { String(decoding: folded(text).bytes, as: UTF8.self) }
-
-  /// The folded words of a text: runs of letters and digits.
+  /// The folded words of a text: runs of letters and digits. Lower case, Latin accents taken off (`Á` → `a`, `ñ` → `n`, `ß` →
+  /// `ss`); combining marks dropped.
   public static func words(_ text: String) -> [String] {
     let (bytes, words) = folded(text)
     return words.map { String(decoding: bytes[$0], as: UTF8.self) }

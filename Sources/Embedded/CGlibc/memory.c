@@ -150,12 +150,10 @@ size_t strlen(const char *text) {
   return length;
 }
 
-int strncmp(const char *left, const char *right, size_t count) {
-  for (size_t i = 0; i < count; i++)
-    if (left[i] != right[i] || !left[i]) return (unsigned char)left[i] - (unsigned char)right[i];
-  return 0;
+int strcmp(const char *left, const char *right) {
+  size_t i = 0;
+  while (left[i] && left[i] == right[i]) i++;
+  return (unsigned char)left[i] - (unsigned char)right[i];
 }
-
-int strcmp(const char *left, const char *right) { return strncmp(left, right, SIZE_MAX); }
 
 #endif

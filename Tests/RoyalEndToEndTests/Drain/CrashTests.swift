@@ -20,14 +20,18 @@ import Testing
     #expect(agent.texts == [["Hola", "¿Tenés aros?"]])
   }
 
-  @Test func `killed while the agent runs, the message is answered once and the agent's process ends`() throws {
-    let server = try PlatformServer()
-    let box = try Sandbox(server.settings)
-    let agent = try ScriptAgent(in: box, isSlow: true)
+  private func crashWhileTheAgentRuns(_ agent: ScriptAgent, _ box: Sandbox) throws {
     let drain = try box.startDrain()
     try box.accept("/webhook/chatwoot", Bodies.chatwoot())
     try eventually("the agent runs") { agent.processes.count == 1 }
     try drain.crash()
+  }
+
+  @Test func `killed while the agent runs, the message is answered once and the agent's process ends`() throws {
+    let server = try PlatformServer()
+    let box = try Sandbox(server.settings)
+    let agent = try ScriptAgent(in: box, isSlow: true)
+    try crashWhileTheAgentRuns(agent, box)
     #expect(try box.names("active").count == 1 && box.names("turns").count == 1)
     let orphan = agent.processes
     let next = try box.startDrain()
@@ -44,10 +48,7 @@ import Testing
     let server = try PlatformServer()
     let box = try Sandbox(server.settings)
     let agent = try ScriptAgent(in: box, isSlow: true)
-    let drain = try box.startDrain()
-    try box.accept("/webhook/chatwoot", Bodies.chatwoot())
-    try eventually("the agent runs") { agent.processes.count == 1 }
-    try drain.crash()
+    try crashWhileTheAgentRuns(agent, box)
     let name = try box.names("active")[0]
     var again = try box.entry("active/\(name)")
     again[.nonce] = String(repeating: "0", count: 32)
