@@ -5,6 +5,9 @@ import RoyalSpool
 /// What ctl/status.json tells beyond the scheduler's present state: counts that grow, the last hour, and when to write it.
 struct DrainStatus {
   private static let interval = 1000
+  /// How often what is new is written, an interval apart: the last report is then later than all that it tells of, by more than
+  /// the clock of a file system lags behind.
+  private static let writes = 2
 
   private struct Underway {
     let messages: Int
@@ -22,7 +25,7 @@ struct DrainStatus {
   private let countedUntil: Int
   private var promise: Int?
   private var lastWrite = -DrainStatus.interval
-  private var isChanged = true
+  private var writesLeft = DrainStatus.writes
 
   /// - Parameter previous: what a drain before this one left; its counts go on.
   init(now: Int, previous: DrainReport?) {
@@ -32,25 +35,25 @@ struct DrainStatus {
     countedUntil = previous?.updated ?? 0
   }
 
-  /// When to write, monotonic milliseconds; nil while nothing changed.
-  var nextWrite: Int? { isChanged ? lastWrite + DrainStatus.interval : nil }
+  /// When to write, monotonic milliseconds; nil while there is nothing to tell.
+  var nextWrite: Int? { writesLeft > 0 ? lastWrite + DrainStatus.interval : nil }
 
   /// When the turn that has been under way longest was started, epoch milliseconds.
   var busySince: Int? { underway.values.map(\.started).min() }
 
   /// Something changed that the file tells of.
-  mutating func touch() { isChanged = true }
+  mutating func touch() { writesLeft = DrainStatus.writes }
 
   /// The drain will act at that monotonic moment though nothing happens; once it has passed a reader expects another report.
   mutating func note(next: Int?) {
-    if next != promise { isChanged = true }
+    if next != promise { touch() }
     promise = next
   }
 
   /// A message came in.
   /// - Parameter received: when, epoch milliseconds.
   mutating func noteArrival(_ received: Int, now: Int) {
-    isChanged = true
+    touch()
     guard received > countedUntil else { return }
     report.totals.received += 1
     report.hour.note(at: received, now: now) { $0.received += 1 }
@@ -58,18 +61,18 @@ struct DrainStatus {
 
   /// What the folders hold that only operators empty.
   mutating func note(dead: Int, parked: Int, bad: Int) {
-    if (dead, parked, bad) != (report.dead, report.parked, report.bad) { isChanged = true }
+    if (dead, parked, bad) != (report.dead, report.parked, report.bad) { touch() }
     (report.dead, report.parked, report.bad) = (dead, parked, bad)
   }
 
   /// - Parameter since: when the turn's first attempt was started; both epoch milliseconds.
   mutating func turnStarted(_ user: UserTag, messages: Int, since: Int, now: Int) {
-    isChanged = true
+    touch()
     underway[user] = Underway(messages: messages, started: now, since: min(since, now))
   }
 
   mutating func turnEnded(_ user: UserTag, _ end: TurnEnd, now: Int) {
-    isChanged = true
+    touch()
     let turn = underway.removeValue(forKey: user)
     switch end {
     case .answered:
@@ -100,9 +103,9 @@ struct DrainStatus {
 
   /// Whether it is time to write, at most once a second; then it counts as written.
   mutating func isDue(_ monotonic: Int) -> Bool {
-    guard isChanged, monotonic - lastWrite >= DrainStatus.interval else { return false }
+    guard writesLeft > 0, monotonic - lastWrite >= DrainStatus.interval else { return false }
     lastWrite = monotonic
-    isChanged = false
+    writesLeft -= 1
     return true
   }
 }

@@ -19,12 +19,15 @@ public struct SpoolGlance: Sendable, Equatable {
 
   /// The most files whose times are read.
   static let closeLooks = 20_000
+  /// How far the times of files may lie behind the clock, in milliseconds: the kernel's coarse clock is two ticks behind at
+  /// most (clock_gettime(2), CLOCK_REALTIME_COARSE), of 10 ms at most.
+  static let clockLag = 50
 
   /// - Parameter reported: when the drain's last report was made, epoch milliseconds.
   init(_ root: Directory, reported: Int) {
     var looks = SpoolGlance.closeLooks
     waiting = entries(root, SpoolFolder.new.rawValue, &looks) { glance, status in
-      guard status.changed > reported else { return }
+      guard status.changed > reported - SpoolGlance.clockLag else { return }
       glance.unnoticed = min(glance.unnoticed ?? Int.max, status.changed)
     }
     if let folders = try? root.names(in: SpoolFolder.wait.rawValue) {

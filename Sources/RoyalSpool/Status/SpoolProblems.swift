@@ -27,14 +27,15 @@ extension SpoolCondition {
   /// soon as it has looked at a new file: what is overdue of these is not being done.
   public func stuck(_ settings: Settings) -> String? {
     guard isDrainAlive else { return nil }
+    let report = report.flatMap { $0.updated <= now ? $0 : nil }
+    if let report, let next = report.next, now - max(next, report.updated) > SpoolCondition.patience {
+      return "royal-drain runs but is stuck: it was to go on at \(Timestamp.isoSeconds(next))"
+    }
     if let unnoticed = glance.unnoticed, now - unnoticed > SpoolCondition.patience {
       return
         "royal-drain runs but is stuck: a message has been in new/ since \(Timestamp.isoSeconds(unnoticed)), unnoticed"
     }
-    guard let report, report.updated <= now else { return nil }
-    if let next = report.next, now - max(next, report.updated) > SpoolCondition.patience {
-      return "royal-drain runs but is stuck: it was to go on at \(Timestamp.isoSeconds(next))"
-    }
+    guard let report else { return nil }
     if let since = report.busySince, now - since > settings.agentTimeout + SpoolCondition.turnGrace {
       return "royal-drain runs but is stuck: a turn has been under way since \(Timestamp.isoSeconds(since))"
     }

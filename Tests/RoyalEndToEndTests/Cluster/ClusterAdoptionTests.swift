@@ -53,7 +53,7 @@ extension ClusterTests {
     try eventually("the drain works") {
       (try? hung.box.text("ctl/status.json").contains(#""state":"running""#)) ?? false
     }
-    kill(drain.pid, SIGSTOP)
+    try drain.halt()
     let load = ClusterLoad(cluster.port)
     load.start()
     try eventually("something waits in the node") { try hung.box.names("new").count >= 5 }
@@ -63,7 +63,7 @@ extension ClusterTests {
     let adopted = "1 \(Timestamp.iso(Clock.now())) 00c0ffee00c0ffee node2\n"
     try hung.box.put("ctl/epoch", adopted)
     let before = try hung.box.names("new")
-    kill(drain.pid, SIGCONT)
+    drain.signal(SIGCONT)
     #expect(try drain.wait() == .exit(78))
     #expect(try hung.box.names("new") == before)
     let ending = try heir.run("royal", ["adopt", "--yes", hung.box.spool]).ending

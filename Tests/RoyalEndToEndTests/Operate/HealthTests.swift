@@ -25,7 +25,7 @@ import Testing
   @Test func `a drain that is stopped while work is ready is stuck, and well again when it goes on`() throws {
     let box = try Sandbox(["ROYAL_TEST_TIMEOUT": "0"])
     let drain = try box.startDrain()
-    drain.signal(SIGSTOP)
+    try drain.halt()
     #expect(try health(box).status == 200)
     #expect(try box.hook(HookRequest("/test/message", Bodies.test("Hola"))).status == 504)
     try eventually("health notices") { try health(box).text.contains(#""drain":"stuck""#) }
@@ -42,7 +42,7 @@ import Testing
     let drain = try box.startDrain()
     try box.accept("/webhook/chatwoot", Bodies.chatwoot())
     try eventually("the drain has seen it") { try box.text("ctl/status.json").contains(#""waiting":1"#) }
-    drain.signal(SIGSTOP)
+    try drain.halt()
     try eventually("health notices") { try health(box).text.contains("it was to go on at") }
     drain.signal(SIGCONT)
     try eventually("health recovers") { try health(box).status == 200 }

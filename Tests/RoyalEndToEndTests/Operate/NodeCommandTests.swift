@@ -28,11 +28,11 @@ import Testing
   @Test func `a drain that comes back to an adopted spool touches nothing and ends with 78`() throws {
     let box = try Sandbox(["MESSAGE_BUFFER_TIMEOUT": "0"])
     let drain = try box.startDrain()
-    kill(drain.pid, SIGSTOP)
+    try drain.halt()
     try box.put("ctl/epoch", "1 2026-11-25T07:00:00.000Z\n")
     try box.accept("/webhook/chatwoot", Bodies.chatwoot("Hola", id: 72))
     let before = try box.names("new")
-    kill(drain.pid, SIGCONT)
+    drain.signal(SIGCONT)
     #expect(try drain.wait(within: 30) == .exit(78))
     #expect(try box.names("new") == before)
   }

@@ -41,7 +41,7 @@ import Testing
     let socket = try NotifySocket("\(box.folder)/notify")
     let drain = try Self.start(box, socket, ["WATCHDOG_USEC": "200000"])
     try eventually("signs of life") { socket.count("WATCHDOG=1") > 5 }
-    drain.signal(SIGSTOP)
+    try drain.halt()
     usleep(300_000)
     let held = socket.count("WATCHDOG=1")
     usleep(500_000)

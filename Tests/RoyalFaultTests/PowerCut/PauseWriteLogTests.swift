@@ -38,7 +38,7 @@ extension Faults {
         let drain = try disk.box.startDrain()
         try disk.box.accept("/webhook/chatwoot", Bodies.chatwoot(id: 1))
         try eventually("the customer is answered") { try server.messages.count == 1 && disk.box.isWorkedOff() }
-        drain.signal(SIGSTOP)
+        try drain.halt()
         let word = try disk.box.hook(HookRequest("/webhook/chatwoot", Bodies.chatwootHuman("Soy Luz", id: 2)))
         try #require(word.status == 200, "\(word.text)")
         moment = log.position

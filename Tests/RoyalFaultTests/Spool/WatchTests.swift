@@ -16,7 +16,7 @@ extension Faults {
       defer { try? Self.setLimit(usual) }
       let drain = try flow.box.startDrain()
       try Self.setLimit(usual)
-      drain.signal(SIGSTOP)
+      try drain.halt()
       try flow.post(1...20)
       drain.signal(SIGCONT)
       try eventually("all are answered") { try flow.server.messages.count >= 20 && flow.box.isWorkedOff() }
@@ -29,7 +29,7 @@ extension Faults {
       let flow = try MessageFlow()
       let drain = try flow.box.startDrain()
       try flow.post(1...5)
-      drain.signal(SIGSTOP)
+      try drain.halt()
       try flow.post(6...25)
       drain.signal(SIGCONT)
       try flow.post(26...30)

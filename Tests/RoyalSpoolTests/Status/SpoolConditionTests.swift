@@ -127,6 +127,17 @@ struct SpoolConditionTests {
     #expect(SpoolGlance(try Directory.open(fixture.path), reported: Clock.now() + 1000).unnoticed == nil)
   }
 
+  @Test func `a file that came right after the report is unnoticed though its clock is a little behind`() throws {
+    let fixture = try SpoolFixture()
+    try fixture.write("new/a", "")
+    let root = try Directory.open(fixture.path)
+    let changed = try root.status("new/a").changed
+    for (lag, isUnnoticed) in [(-1, true), (0, true), (9, true), (20, true), (1000, false)] {
+      let unnoticed = SpoolGlance(root, reported: changed + lag).unnoticed
+      #expect(unnoticed == (isUnnoticed ? changed : nil), "reported \(lag) ms after the file's time")
+    }
+  }
+
   @Test func `a file in hooks d with a name of Royal's own is a problem, and no second service of that name`() throws {
     let fixture = try SpoolFixture()
     let folder = "\(fixture.path)/users/hooks.d"
