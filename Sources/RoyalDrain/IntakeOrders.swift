@@ -19,7 +19,7 @@ extension Intake {
     _ entry: Entry, _ name: EntryName, _ file: EntryFile, _ moment: Moment, _ schedule: inout Schedule
   ) throws(Errno) -> Int? {
     let age = moment.now - (entry[.received].flatMap(Timestamp.parse) ?? 0)
-    switch try origin(of: entry) {
+    switch try origin(of: entry, now: moment.now) {
     case .unclear(let wait) where (0..<Intake.echoPatience).contains(age): return wait
     case .ourselves(let echo):
       log.debug("takeover", ["id": name.key.hex, "ignored": echo])
@@ -48,7 +48,7 @@ extension Intake {
   }
 
   /// Whether a human wrote it, or it is our own answer come back, an automation, or the greeting that WhatsApp Business sends.
-  private func origin(of entry: Entry) throws(Errno) -> Origin {
+  private func origin(of entry: Entry, now: Int) throws(Errno) -> Origin {
     if entry[.marker] != nil { return .ourselves("our marker") }
     if entry[.automation] != nil { return .ourselves("automation") }
     let memory = try spool.users.memory(of: entry.userID)
@@ -65,7 +65,7 @@ extension Intake {
       return firsts.contains { Intake.greetingWindow.contains(said - $0) } ? .ourselves("greeting") : .human
     }
     let received = entry[.received].flatMap(Timestamp.parse) ?? 0
-    return memory.history.isEmpty && Clock.now() - received < 3000 ? .unclear(wait: 1000) : .human
+    return memory.history.isEmpty && now - received < 3000 ? .unclear(wait: 1000) : .human
   }
 
   /// Whether an answer of ours is on its way to Evolution that Chatwoot may show before its id is known. Evolution itself tells

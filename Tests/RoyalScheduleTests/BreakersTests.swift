@@ -44,6 +44,18 @@ import Testing
     #expect(breakers.note(failure, of: "a", turn: Self.turn(2), now: 1023) == .close(until: 3023, isNew: false))
   }
 
+  @Test func `what was under way when it opened counts as no probe`() {
+    var breakers = Breakers()
+    let refused = Breakers.Contact.refused(reason: "x")
+    #expect(breakers.note(refused, of: "a", turn: Self.turn(1), now: 0) == .close(until: 1000, isNew: true))
+    for number in 2...8 {
+      let change = breakers.note(refused, of: "a", turn: Self.turn(number), now: number * 100)
+      #expect(change == .close(until: 1000, isNew: false))
+    }
+    #expect(breakers.note(refused, of: "a", turn: Self.turn(9), now: 1000) == .close(until: 3000, isNew: false))
+    #expect(breakers.outages["a"]?.probes == 2)
+  }
+
   @Test func `a probe that meets nothing lets the next one through`() {
     var breakers = Breakers()
     #expect(breakers.change(afterNothingOf: "a", now: 5) == .none)

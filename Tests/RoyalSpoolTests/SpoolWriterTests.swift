@@ -70,7 +70,9 @@ import Testing
     #expect((first == nil) == false)
     #expect(try fixture.writer.lockTestRoute() == nil)
     _ = consume first
-    #expect((try fixture.writer.lockTestRoute() == nil) == false)
+    // A child of another test may have inherited the descriptor, for the moment until it is another program.
+    let deadline = ContinuousClock.now + .seconds(20)
+    while try fixture.writer.lockTestRoute() == nil { try #require(ContinuousClock.now < deadline) }
   }
 
   @Test func `the drain's lock shows that it is alive`() throws {

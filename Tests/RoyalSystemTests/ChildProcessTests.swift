@@ -56,12 +56,12 @@ private func run(
     let start = Clock.monotonic()
     let result = try run("trap '' TERM; while :; do sleep 0.05; done", timeout: 100)
     #expect(result.ending == .timedOut)
-    #expect(Clock.monotonic() - start < 5000)
+    #expect(Clock.monotonic() - start < 20_000)
   }
 
   @Test("gets SIGTERM together with its own children, and time to leave")
   func polite() throws {
-    var limits = ChildLimits(timeout: 1000)
+    var limits = ChildLimits(timeout: 3000)
     limits.termGrace = 10_000
     let script = "(trap 'echo bye; exit' TERM; while :; do sleep 0.05; done) & trap '' TERM; wait"
     let result = try ChildProcess.run(shell(script), input: [], limits: limits)
@@ -71,11 +71,15 @@ private func run(
   @Test("is ended with its own children")
   func group() throws {
     try withTemporaryFile { file in
-      var limits = ChildLimits(timeout: 300)
-      limits.termGrace = 100
       let script = "(trap '' TERM; echo $$ >\"$1\"; exec sleep 60 >/dev/null 2>&1) & echo $! >\"$1\"; wait"
-      let result = try ChildProcess.run(shell(script, [file]), input: [], limits: limits)
-      #expect(result.ending == .timedOut)
+      // On a slow machine the first time may be too short for it to begin.
+      for timeout in [300, 3000, 20_000] {
+        var limits = ChildLimits(timeout: timeout)
+        limits.termGrace = 100
+        let result = try ChildProcess.run(shell(script, [file]), input: [], limits: limits)
+        #expect(result.ending == .timedOut)
+        if isWritten(file) { break }
+      }
       #expect(isGone(try number(in: file)))
     }
   }
@@ -90,7 +94,7 @@ private func run(
       let result = try ChildProcess.run(shell(script, [file]), input: [], limits: limits)
       #expect(result.ending == .exited(code: 0))
       #expect(result.output == Array("done\n".utf8))
-      #expect(Clock.monotonic() - start < 5000)
+      #expect(Clock.monotonic() - start < 20_000)
       #expect(isGone(try number(in: file)))
     }
   }
@@ -174,6 +178,11 @@ private func run(
       return try await group.reduce(into: Set()) { $0.insert($1) }
     }
     #expect(texts == Set((0..<40).map { "\($0) \($0)\n" }))
+  }
+
+  private func isWritten(_ file: String) -> Bool {
+    var status = stat()
+    return stat(file, &status) == 0 && status.st_size > 0
   }
 
   private func number(in file: String) throws -> Int32 {

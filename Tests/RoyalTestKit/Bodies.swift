@@ -2,17 +2,17 @@ import Foundation
 
 /// Bodies as the platforms send them, made for these tests.
 enum Bodies {
-  /// A customer's message in Chatwoot.
+  /// A customer's message in Chatwoot, written so many seconds ago.
   static func chatwoot(
     _ text: String = "Hola, ¿tenés anillos?", id: Int = 5120, conversation: Int = 33, contact: Int = 61,
-    changing changes: [String: String] = [:]
+    age: Double = 2, changing changes: [String: String] = [:]
   ) -> String {
     changed(
       """
       {"account":{"id":7,"name":"Joyas"},"additional_attributes":{},"content_attributes":{},"content_type":"text",\
       "content":\(quoted(text)),"conversation":{"id":\(conversation),"inbox_id":4,"status":"pending",\
       "channel":"Channel::WebWidget","messages":[],"meta":{"sender":{"id":\(contact),"name":"Ana","type":"contact"},\
-      "assignee":null}},"created_at":"\(iso())","id":\(id),"inbox":{"id":4,"name":"Web"},\
+      "assignee":null}},"created_at":"\(iso(age))","id":\(id),"inbox":{"id":4,"name":"Web"},\
       "message_type":"incoming","private":false,"sender":{"id":\(contact),"name":"Ana","phone_number":null},\
       "source_id":null,"event":"message_created"}
       """, changes)
@@ -71,7 +71,7 @@ enum Bodies {
     }
   }
 
-  private static func iso() -> String {
-    Date().addingTimeInterval(-2).formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+  private static func iso(_ age: Double) -> String {
+    Date().addingTimeInterval(-age).formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
   }
 }

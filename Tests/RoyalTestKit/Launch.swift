@@ -47,7 +47,18 @@ struct Launch {
     posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0)
     posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_APPEND, 0o644)
     posix_spawn_file_actions_addopen(&actions, 2, errors, O_WRONLY | O_CREAT | O_APPEND, 0o644)
+    // Foundation's pipes and files stay open in what is started beside them, and whoever waits for their end waits for its.
+    try closeFrom(3, &actions)
     return try start(&actions, &attributes)
+  }
+
+  /// posix_spawn_file_actions_addclosefrom_np, which Glibc shows to GNU programs only.
+  private func closeFrom(_ descriptor: Int32, _ actions: inout posix_spawn_file_actions_t) throws {
+    typealias Function = @convention(c) (UnsafeMutablePointer<posix_spawn_file_actions_t>, Int32) -> Int32
+    guard let symbol = dlsym(nil, "posix_spawn_file_actions_addclosefrom_np") else {
+      throw LaunchError(description: "glibc is older than 2.34")
+    }
+    _ = unsafeBitCast(symbol, to: Function.self)(&actions, descriptor)
   }
 
   private func start(

@@ -70,7 +70,9 @@ final class ClusterNode {
     try eventually("node \(number)'s fcgiwrap listens") { Loopback.isListening(atPath: "\(self.box.folder)/fcgi") }
     let arguments = ["-p", box.folder, "-c", "\(box.folder)/nginx.conf", "-e", "\(box.folder)/error.log"]
     _ = try start(try #require(NginxStack.nginx), arguments)
+    try? box.remove("ctl/status.json")
     try startDrain()
+    try eventually("node \(number)'s drain has the spool") { try self.box.names("ctl").contains("status.json") }
   }
 
   func startDrain() throws { drain = try start("\(Surroundings.programs)/royal-drain") }

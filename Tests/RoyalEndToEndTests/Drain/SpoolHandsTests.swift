@@ -122,7 +122,8 @@ import Testing
 
   @Test func `what comes during a pause is counted, and answered after it where no human's word is among it`() throws {
     let server = try PlatformServer()
-    let box = try Sandbox(server.settings.merging(["MESSAGE_BUFFER_TIMEOUT": "1s"]) { $1 })
+    let box = try Sandbox(
+      server.settings.merging(["MESSAGE_BUFFER_TIMEOUT": "60s", "MESSAGE_BUFFER_MAX": "60s"]) { $1 })
     let agent = try ScriptAgent(in: box)
     let drain = try box.startDrain()
     try box.accept("/webhook/chatwoot", Bodies.chatwoot("¿Y los aros?", id: 5))
@@ -131,14 +132,14 @@ import Testing
     try eventually("it rests") { try box.text("ctl/status.json").contains(#""state":"paused""#) }
     #expect(
       try box.hook(HookRequest("/webhook/chatwoot", Bodies.chatwootHuman("Ya te atiendo", id: 6))).word == "ignored")
-    try box.accept("/webhook/chatwoot", Bodies.chatwoot("Buenas", id: 7, conversation: 34, contact: 62))
+    try box.accept("/webhook/chatwoot", Bodies.chatwoot("URGENTE, buenas", id: 7, conversation: 34, contact: 62))
     try eventually("what waits is counted") {
-      try box.names("new").count == 1 && box.text("ctl/status.json").contains(#""normal":1"#)
+      try box.names("new").count == 1 && box.text("ctl/status.json").contains(#""urgent":1"#)
     }
     try box.remove("ctl/pause-drain")
     try eventually("all is worked off") { try server.messages.count == 1 && box.isWorkedOff() }
     #expect(try drain.stop() == .exit(0))
-    #expect(agent.texts == [["Buenas"]])
+    #expect(agent.texts == [["URGENTE, buenas"]])
     #expect(server.messages[0].path.contains("/conversations/34/"))
   }
 

@@ -46,7 +46,7 @@ struct UnsafeFileSystemTests {
         let word = try box.hook(request).word
         #expect(["received", "duplicate"].contains(word ?? "-"))
       } while ContinuousClock.now < end
-      try drain.crash()
+      try box.crash(drain)
     }
     try? box.remove("ctl/status.json")
     let last = try box.start("royal-drain", ["--unsafe-fs"])

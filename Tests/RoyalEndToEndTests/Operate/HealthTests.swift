@@ -38,12 +38,12 @@ import Testing
   @Test func `a drain that is stopped while a message waits in its buffer is stuck once the buffer should have fired`()
     throws
   {
-    let box = try Sandbox(["MESSAGE_BUFFER_TIMEOUT": "1500"])
+    let box = try Sandbox(["MESSAGE_BUFFER_TIMEOUT": "7s"])
     let drain = try box.startDrain()
     try box.accept("/webhook/chatwoot", Bodies.chatwoot())
     try eventually("the drain has seen it") { try box.text("ctl/status.json").contains(#""waiting":1"#) }
     try drain.halt()
-    try eventually("health notices") { try health(box).text.contains("it was to go on at") }
+    try eventually("health notices", within: 60) { try health(box).text.contains("it was to go on at") }
     drain.signal(SIGCONT)
     try eventually("health recovers") { try health(box).status == 200 }
     #expect(try drain.stop() == .exit(0))

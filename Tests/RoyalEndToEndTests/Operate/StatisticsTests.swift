@@ -23,7 +23,7 @@ import Testing
     for id in 1...3 { try box.accept("/webhook/chatwoot", Bodies.chatwoot(id: id, conversation: id, contact: id)) }
     try eventually("three answers are counted") { try number(stats(box), "processing.messages_processed") == 3 }
     let first = try stats(box)
-    #expect(try number(first, "system.messages_per_minute") > 2.9)
+    #expect(try number(first, "system.messages_per_minute") > 1.5)
     #expect(try number(first, "system.error_rate") == 0)
     #expect(try number(first, "processing.queue.total_processed") == 3)
     #expect(try number(first, "processing.queue.queue_size") == 0)
@@ -108,10 +108,11 @@ import Testing
       let status = try String(contentsOfFile: "/proc/\(drain.pid)/status", encoding: .utf8)
       return status.split(separator: "\n").first { $0.hasPrefix("voluntary_ctxt_switches") }.map(String.init) ?? "-"
     }
-    sleep(2)
-    let before = (try wakeUps(), try box.text("ctl/status.json"))
-    sleep(4)
-    #expect(try before == (wakeUps(), box.text("ctl/status.json")))
+    try eventually("it is at rest for longer than between two reports", within: 60) {
+      let before = (try wakeUps(), try box.text("ctl/status.json"))
+      sleep(4)
+      return try before == (wakeUps(), box.text("ctl/status.json"))
+    }
     #expect(try drain.stop() == .exit(0))
   }
 }

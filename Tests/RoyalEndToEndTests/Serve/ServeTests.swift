@@ -6,12 +6,12 @@ import Testing
 /// `royal serve`: everything in one command.
 @Suite(.serialized) struct ServeTests {
   @Test func `a test message is answered from the shipped rules within seconds`() throws {
-    let box = try Sandbox(["MESSAGE_BUFFER_TIMEOUT": "8000", "MESSAGE_COOLDOWN": "2000"], hasSpool: false)
+    let box = try Sandbox(["MESSAGE_BUFFER_TIMEOUT": "60s", "MESSAGE_BUFFER_MAX": "60s"], hasSpool: false)
     let front = try Front(in: box)
     let start = ContinuousClock.now
     let answer = try front.ask("Hola, ¿tenés anillos?")
     #expect(answer.localizedCaseInsensitiveContains("anillo"), "\(answer)")
-    #expect(ContinuousClock.now - start < .seconds(6))
+    #expect(ContinuousClock.now - start < .seconds(30), "a test message is not buffered")
     #expect(try front.program.stop(SIGINT) == .exit(0))
   }
 
@@ -41,7 +41,8 @@ import Testing
     let programs = "\(box.folder)/programs"
     try FileManager.default.createDirectory(atPath: programs, withIntermediateDirectories: false)
     for name in ["royal", "royal-drain"] {
-      try FileManager.default.copyItem(atPath: "\(Surroundings.programs)/\(name)", toPath: "\(programs)/\(name)")
+      // By another process: what a test beside this one starts would inherit the file open for writing (ETXTBSY).
+      try #require(try box.run("/bin/cp", ["\(Surroundings.programs)/\(name)", programs]).ending == .exit(0))
     }
     let front = try Front(in: box, programs: programs)
     #expect(try front.ask("Hola, ¿tenés anillos?").localizedCaseInsensitiveContains("anillo"))
@@ -83,7 +84,7 @@ import Testing
     let children = front.children
     #expect(!children.isEmpty)
     if isGroup { front.program.signalGroup(SIGINT) } else { front.program.signal(SIGINT) }
-    #expect(try front.program.wait(within: 8) == .exit(0))
+    #expect(try front.program.wait(within: 20) == .exit(0))
     #expect(!children.contains(where: ScriptAgent.isAlive))
     #expect(try box.names("new").count == 3 && server.messages.isEmpty)
     try box.configure(["MESSAGE_BUFFER_TIMEOUT": "50"])

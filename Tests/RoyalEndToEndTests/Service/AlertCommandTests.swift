@@ -5,7 +5,7 @@ import Testing
 
 /// ROYAL_ALERT_COMMAND, run by the real daemon.
 @Suite(.serialized) struct AlertCommandTests {
-  /// A program that writes down how it was called.
+  /// The command of a program that writes down how it was called; by the shell's name, as ``ScriptAgent`` has it.
   private static func script(_ box: Sandbox, then: String = "") throws -> String {
     let path = "\(box.folder)/alert"
     let text = """
@@ -14,8 +14,7 @@ import Testing
       \(then)
       """
     try Data(text.utf8).write(to: URL(filePath: path))
-    chmod(path, 0o755)
-    return path
+    return "/bin/sh \(path)"
   }
 
   private static func told(_ box: Sandbox) -> [[String]] {

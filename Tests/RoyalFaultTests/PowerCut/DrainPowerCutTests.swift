@@ -18,9 +18,8 @@ extension Faults {
           for number in 1...(LongRun.isWanted ? 6 : 2) {
             try disk.box.accept("/webhook/chatwoot", Self.message(number))
             usleep(UInt32.random(in: 0...60_000))
-            drain.signal(SIGSTOP)
             // The platform's memory is read after the disk: what left before the cut has arrived.
-            usleep(20_000)
+            try drain.halt()
             let cut = try image.copy(named: "cut\(number)")
             accepted.append((cut, number, server.messages))
             drain.signal(SIGCONT)
@@ -111,7 +110,7 @@ extension Faults {
     }
 
     static func message(_ number: Int) -> String {
-      Bodies.chatwoot("Hola", id: number, conversation: number, contact: number)
+      Bodies.chatwoot("Hola", id: number, conversation: number, contact: number, age: 0)
     }
   }
 }

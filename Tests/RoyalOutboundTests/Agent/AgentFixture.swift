@@ -27,7 +27,7 @@ func withTemporaryDirectory<Result>(_ body: (String) throws -> Result) throws ->
 struct TemporaryDirectoryMissing: Error {}
 
 func write(_ text: String, to path: String, mode: mode_t = 0o644) {
-  guard let file = fopen(path, "w") else { return }
+  guard let file = fopen(path, "we") else { return }
   fputs(text, file)
   fclose(file)
   chmod(path, mode)

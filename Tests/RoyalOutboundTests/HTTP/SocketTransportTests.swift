@@ -48,7 +48,8 @@ import Testing
     defer { server.stop() }
     let before = residentBytes()
     expectAmbiguous(transport.send(post(server.url)), "of the answer|larger than 1048576 bytes")
-    #expect(residentBytes() - before < 64 << 20)
+    // What tests beside this one take counts too; without a limit it were gigabytes.
+    #expect(residentBytes() - before < 256 << 20)
   }
 
   @Test(

@@ -137,7 +137,7 @@ struct OpenAIAgentTests {
     defer { close(refusing.descriptor) }
     let hanging = try LoopbackServer { _ in [.hang] }
     defer { hanging.stop() }
-    guard case .temporary(let late, nil) = try ask(hanging.url + "/v1", turn, timeout: 300),
+    guard case .temporary(let late, nil) = try ask(hanging.url + "/v1", turn, timeout: 1500),
       case .unreachable(let gone) = try ask("http://127.0.0.1:\(refusing.port)/v1", turn, timeout: 5000)
     else {
       Issue.record("temporary, and kept")
