@@ -79,7 +79,7 @@ extension Faults {
     /// The fast part leaves out what the loader does before the hook's own first call.
     static func chosen(_ calls: [TracedCall]) -> [TracedCall] {
       guard !LongRun.isWanted else { return calls }
-      let start = calls.firstIndex { $0.text.contains("royal.env") } ?? 0
+      let start = calls.firstIndex { $0.text.contains("royal.env") || $0.name == "clock_gettime" } ?? 0
       return Array(calls[start...])
     }
 
