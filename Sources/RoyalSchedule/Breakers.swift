@@ -72,13 +72,13 @@ public struct Breakers: Sendable {
     let isNew = outages[destination] == nil
     var outage = outages[destination] ?? Outage(since: now, reason: reason, nextProbe: now)
     outage.reason = reason
+    // What was under way when the breaker opened is no probe.
+    if now >= outage.nextProbe {
+      outage.nextProbe = now + Breakers.interval(probes: outage.probes, age: now - outage.since)
+      outage.probes += 1
+    }
     outages[destination] = outage
     suspicions[destination] = nil
-    // It was under way when the breaker opened, and is no probe.
-    if !isNew, now < outage.nextProbe { return .close(until: outage.nextProbe, isNew: false) }
-    outage.nextProbe = now + Breakers.interval(probes: outage.probes, age: now - outage.since)
-    outage.probes += 1
-    outages[destination] = outage
     return .close(until: outage.nextProbe, isNew: isNew)
   }
 

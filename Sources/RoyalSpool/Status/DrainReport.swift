@@ -3,7 +3,7 @@ import RoyalCore
 /// What the drain tells of itself in ctl/status.json. All times are epoch milliseconds.
 ///
 /// It is written when something changed, at most once a second, once more a second later, and never by an idle drain: ages are
-/// for the reader to work out. So a file that lies in new/ since the last report was not there for the drain.
+/// for the reader to work out. So the drain has not seen what came into new/ after its last report.
 public struct DrainReport: Sendable, Equatable {
   /// What the drain is at.
   public enum State: String, Sendable {

@@ -19,8 +19,8 @@ public struct SpoolGlance: Sendable, Equatable {
 
   /// The most files whose times are read.
   static let closeLooks = 20_000
-  /// How far the times of files may lie behind the clock, in milliseconds: the kernel's coarse clock is two ticks behind at
-  /// most (clock_gettime(2), CLOCK_REALTIME_COARSE), of 10 ms at most.
+  /// How far the times of files may lie behind the clock, in milliseconds: they come from the kernel's coarse clock
+  /// (clock_gettime(2), CLOCK_REALTIME_COARSE), which is some two ticks behind, of 10 ms at most.
   static let clockLag = 50
 
   /// - Parameter reported: when the drain's last report was made, epoch milliseconds.
