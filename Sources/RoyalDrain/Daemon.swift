@@ -63,8 +63,6 @@ final class Daemon {
   var waiting = WaitingTurns()
   /// The keys of turns that are being delivered again, and of their members.
   var delivering: [UserTag: Set<EventKey>] = [:]
-  /// Files in new/ whose event runs: another delivery of it, to be looked at when the user's turn is over.
-  var overlooked: [UserTag: Set<String>] = [:]
   var breakers = Breakers()
   /// The gates that a user's turn has passed and of which it has learned nothing yet.
   var passed: [UserTag: Set<String>] = [:]

@@ -27,9 +27,7 @@ extension Daemon {
     if schedule.isPaused, schedule.activeUsers == 0 { Clock.pause(milliseconds: Daemon.pausedNap) }
     let batch = try inotify.drain()
     if batch.isLost { return try replaceWatch() }
-    for name in batch.left {
-      if let name = EntryName(name) { _ = schedule.remove(name.key, of: name.user) }
-    }
+    for name in batch.left { intake.leave(.new(name), &schedule) }
     // Readers of the status take silence about a new file for a drain that is stuck.
     if !batch.arrived.isEmpty || !batch.left.isEmpty { status.touch() }
     for name in Set(batch.arrived) { queueNew(name) }
@@ -126,7 +124,7 @@ extension Daemon {
   private func isKnown(_ name: EntryName, at file: EntryFile) -> Bool {
     guard schedule.contains(name.key, of: name.user) else { return false }
     guard schedule.isWaiting(name.key, of: name.user) else {
-      overlooked[name.user, default: []].insert(file.name)
+      intake.overlooked[name.user, default: []].insert(file)
       return true
     }
     return intake.file(of: name) == file

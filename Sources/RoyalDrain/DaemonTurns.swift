@@ -131,7 +131,7 @@ extension Daemon {
       schedule.turnEnded(user, now: Clock.monotonic(), cooled: isCooled(end))
       forgetIdle()
       settle(end, of: user)
-      for name in overlooked.removeValue(forKey: user) ?? [] { queueNew(name) }
+      for file in intake.overlooked.removeValue(forKey: user) ?? [] where file.isNew { queueNew(file.name) }
       status.turnEnded(user, end, now: Clock.now())
     }
   }

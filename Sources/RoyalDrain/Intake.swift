@@ -24,6 +24,8 @@ struct Intake {
   var takenOver: [UserTag: [(entry: Entry, said: Int)]] = [:]
   /// Humans' words to users of whom not every file has been looked at: what was sent before them is ended when it comes up.
   var takeovers: [UserTag: [(entry: Entry, said: Int)]] = [:]
+  /// Other files in new/ of an event that runs, or is about to: to be looked at when the user's turn is over.
+  var overlooked: [UserTag: Set<EntryFile>] = [:]
   /// What was received until then was there when a drain ended that nobody had stopped, epoch milliseconds.
   var stranded = 0
   private var frontDelay = FrontDelay()
@@ -56,8 +58,7 @@ struct Intake {
   /// - Returns: milliseconds after which to look again, where the file is not ripe or cannot be judged yet.
   mutating func take(_ file: EntryFile, due: Int?, _ moment: Moment, _ schedule: inout Schedule) -> Int? {
     switch spool.inspect(file, now: moment.now) {
-    case .gone:
-      if let name = EntryName(file.name) { _ = schedule.remove(name.key, of: name.user) }
+    case .gone: leave(file, &schedule)
     case .unripe(let wait): return wait
     case .unreadable(let error):
       log.warn("unreadable", ["file": file.path, "error": "\(error)"])
@@ -93,6 +94,12 @@ struct Intake {
   /// Where an entry that waits lies.
   func file(of name: EntryName) -> EntryFile { places[name.key] ?? .new(name.plain) }
 
+  /// A file is gone. Where it was only a copy the entry still waits.
+  func leave(_ file: EntryFile, _ schedule: inout Schedule) {
+    guard let name = EntryName(file.name), file == self.file(of: name) else { return }
+    _ = schedule.remove(name.key, of: name.user)
+  }
+
   /// Forgets the places of entries that no longer wait.
   mutating func forgetPlaces(except waiting: () -> Set<EventKey>) {
     guard !places.isEmpty else { return }
@@ -118,7 +125,13 @@ struct Intake {
     // The entry itself waits in active/, where a crash left it, and nobody would look for it there again.
     if let place = places[name.key], place.isActive, place != file, schedule.isWaiting(name.key, of: name.user) {
       let why = try spool.drop(file, name, isParked: false, now: moment.now)
+      overlooked[name.user, default: []].insert(file)
       return log.info("drop", ["id": name.key.hex, "why": why])
+    }
+    let isWaiting = schedule.isWaiting(name.key, of: name.user)
+    guard isWaiting || !schedule.contains(name.key, of: name.user) else {
+      overlooked[name.user, default: []].insert(file)
+      return
     }
     if due == nil { arrivals.append(entry[.received].flatMap(Timestamp.parse) ?? moment.now) }
     let memory = try memory(of: entry.userID, moment)
@@ -135,6 +148,7 @@ struct Intake {
       log.info("collapsed", ["id": name.key.hex, "into": original.hex])
       return try spool.settle(file, name, entry, as: .collapsed, now: moment.now)
     }
+    if isWaiting, self.file(of: name) != file { overlooked[name.user, default: []].insert(self.file(of: name)) }
     remember(file, of: name)
     try noteFirstContact(entry, memory)
   }

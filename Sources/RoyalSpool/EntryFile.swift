@@ -18,6 +18,7 @@ public struct EntryFile: Hashable, Sendable {
   public var isWaiting: Bool { folder.hasPrefix(SpoolFolder.wait.rawValue) }
   /// The folder of a due time that it waits in, which goes when it is empty; nil for what lies elsewhere, or in wait/ itself.
   var dueFolder: String? { isWaiting && folder != SpoolFolder.wait.rawValue ? folder : nil }
+  public var isNew: Bool { folder == SpoolFolder.new.rawValue }
   public var isActive: Bool { folder == SpoolFolder.active.rawValue }
 }
 

@@ -55,6 +55,23 @@ import Testing
     #expect(bench.fixture.names("new") == [name.plain])
   }
 
+  @Test func `a message waits until the last file that it was known by is gone, and no copy is forgotten`() throws {
+    var bench = try Bench()
+    let name = try bench.fixture.store("hola", id: "1")
+    let copy = EntryFile.new("\(name.plain),old")
+    for file in [EntryFile.new(name.plain), copy] {
+      try FileManager.default.copyItem(
+        atPath: "\(bench.fixture.path)/new/\(name.plain)", toPath: "\(bench.fixture.path)/\(copy.path)")
+      _ = bench.intake.take(file, due: nil, bench.moment, &bench.schedule)
+      try FileManager.default.removeItem(atPath: "\(bench.fixture.path)/\(copy.path)")
+    }
+    #expect(bench.intake.overlooked == [name.user: [.new(name.plain)]])
+    bench.intake.leave(.new(name.plain), &bench.schedule)
+    #expect(bench.schedule.waiting == 1)
+    _ = bench.intake.take(copy, due: nil, bench.moment, &bench.schedule)
+    #expect(bench.schedule.waiting == 0)
+  }
+
   @Test func `a human's message ends what waits in the conversation and keeps the bot out`() throws {
     var bench = try Bench()
     let name = try bench.fixture.store("hola", id: "1")

@@ -84,6 +84,24 @@ import Testing
     #expect(try server.messages.count == 1 && box.isWorkedOff())
   }
 
+  @Test func `copies beside a message go with its answer, and none that goes before keeps it from it`() throws {
+    let server = try PlatformServer()
+    let box = try Sandbox(server.settings.merging(["MESSAGE_BUFFER_TIMEOUT": "1s"]) { $1 })
+    _ = try ScriptAgent(in: box)
+    try box.put("ctl/pause-drain", "")
+    let drain = try box.startDrain()
+    try box.accept("/webhook/chatwoot", Bodies.chatwoot())
+    let name = try box.names("new")[0]
+    for suffix in [",1", ",2", ",3", ",4"] { try box.put("new/\(name)\(suffix)", box.text("new/\(name)")) }
+    try box.accept("/webhook/chatwoot", Bodies.chatwoot("Hola", id: 5, conversation: 34, contact: 62))
+    try eventually("both users are known") { try box.text("ctl/status.json").contains(#""normal":2"#) }
+    try box.remove("new/\(name),2")
+    try box.remove("ctl/pause-drain")
+    try eventually("all is worked off") { try server.messages.count == 2 && box.isWorkedOff() }
+    #expect(try drain.stop() == .exit(0))
+    #expect(server.messages.count == 2)
+  }
+
   @Test func `junk goes to bad with the reason, and the rest is answered`() throws {
     let server = try PlatformServer()
     let box = try Sandbox(server.settings)
