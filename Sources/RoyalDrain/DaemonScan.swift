@@ -27,7 +27,7 @@ extension Daemon {
     if schedule.isPaused, schedule.activeUsers == 0 { Clock.pause(milliseconds: Daemon.pausedNap) }
     let batch = try inotify.drain()
     if batch.isLost { return try replaceWatch() }
-    for name in batch.left { intake.leave(.new(name), &schedule) }
+    for name in batch.left { lookAt(intake.leave(.new(name), &schedule)) }
     // Readers of the status take silence about a new file for a drain that is stuck.
     if !batch.arrived.isEmpty || !batch.left.isEmpty { status.touch() }
     for name in Set(batch.arrived) { queueNew(name) }
@@ -120,14 +120,18 @@ extension Daemon {
     queue(file, due: nil)
   }
 
-  /// Whether the entry runs, or waits at that very place. One that waits somewhere else has been moved by an operator.
+  /// What they are copies of is over, or gone.
+  func lookAt(_ copies: Set<EntryFile>) {
+    for file in copies where file.isNew { queueNew(file.name) }
+  }
+
+  /// Whether the entry runs, or waits at that very place. One that waits somewhere else may have been moved by an operator.
   private func isKnown(_ name: EntryName, at file: EntryFile) -> Bool {
-    guard schedule.contains(name.key, of: name.user) else { return false }
-    guard schedule.isWaiting(name.key, of: name.user) else {
-      intake.overlooked[name.user, default: []].insert(file)
-      return true
-    }
-    return intake.file(of: name) == file
+    if schedule.isWaiting(name.key, of: name.user) { return intake.file(of: name) == file }
+    let isDelivered = delivering[name.user]?.contains(name.key) ?? false
+    guard isDelivered || schedule.contains(name.key, of: name.user) else { return false }
+    intake.copies[name.user, default: []].insert(file)
+    return true
   }
 
   private func queueWaiting(_ entry: Spool.Waiting) {
@@ -137,7 +141,7 @@ extension Daemon {
     queue(entry.file, due: entry.due)
   }
 
-  /// An operator moved a member of a waiting turn into new/: it runs now. Another delivery of its event goes.
+  /// An operator moved a member of a waiting turn into new/: it runs now. Another delivery of its event goes, and a copy waits.
   /// - Returns: false where the file is neither.
   private func resumeNow(_ key: EventKey, _ file: EntryFile) -> Bool {
     guard let turn = waiting.turn(of: key), let state = waiting.turns[turn], let first = state.record.members.first,
@@ -148,6 +152,10 @@ extension Daemon {
       if spool.removeDelivery(file, otherThan: member.nonce, now: Clock.now()) {
         log.info("drop", ["id": key.hex, "why": "second_delivery"])
       }
+      return true
+    }
+    if let place = state.places[key], place != file, (try? spool.contains(place)) != false {
+      intake.copies[first.name.user, default: []].insert(file)
       return true
     }
     waiting.restart(key, at: file, now: Clock.now())

@@ -131,7 +131,7 @@ extension Daemon {
       schedule.turnEnded(user, now: Clock.monotonic(), cooled: isCooled(end))
       forgetIdle()
       settle(end, of: user)
-      for file in intake.overlooked.removeValue(forKey: user) ?? [] where file.isNew { queueNew(file.name) }
+      lookAt(intake.copies.removeValue(forKey: user) ?? [])
       status.turnEnded(user, end, now: Clock.now())
     }
   }

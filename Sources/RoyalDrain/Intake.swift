@@ -24,8 +24,8 @@ struct Intake {
   var takenOver: [UserTag: [(entry: Entry, said: Int)]] = [:]
   /// Humans' words to users of whom not every file has been looked at: what was sent before them is ended when it comes up.
   var takeovers: [UserTag: [(entry: Entry, said: Int)]] = [:]
-  /// Other files in new/ of an event that runs, or is about to: to be looked at when the user's turn is over.
-  var overlooked: [UserTag: Set<EntryFile>] = [:]
+  /// Copies of entries that run, or wait somewhere else: to be looked at when the user's turn is over, or the entry gone.
+  var copies: [UserTag: Set<EntryFile>] = [:]
   /// What was received until then was there when a drain ended that nobody had stopped, epoch milliseconds.
   var stranded = 0
   private var frontDelay = FrontDelay()
@@ -58,7 +58,7 @@ struct Intake {
   /// - Returns: milliseconds after which to look again, where the file is not ripe or cannot be judged yet.
   mutating func take(_ file: EntryFile, due: Int?, _ moment: Moment, _ schedule: inout Schedule) -> Int? {
     switch spool.inspect(file, now: moment.now) {
-    case .gone: leave(file, &schedule)
+    case .gone: _ = forget(file, &schedule)
     case .unripe(let wait): return wait
     case .unreadable(let error):
       log.warn("unreadable", ["file": file.path, "error": "\(error)"])
@@ -94,10 +94,37 @@ struct Intake {
   /// Where an entry that waits lies.
   func file(of name: EntryName) -> EntryFile { places[name.key] ?? .new(name.plain) }
 
-  /// A file is gone. Where it was only a copy the entry still waits.
-  func leave(_ file: EntryFile, _ schedule: inout Schedule) {
-    guard let name = EntryName(file.name), file == self.file(of: name) else { return }
+  /// Where an entry that waits lies, behind its copies.
+  func files(of name: EntryName) -> [EntryFile] {
+    (copies[name.user] ?? []).filter { EntryName($0.name)?.key == name.key } + [file(of: name)]
+  }
+
+  /// A file has left new/.
+  /// - Returns: copies to be looked at instead.
+  mutating func leave(_ file: EntryFile, _ schedule: inout Schedule) -> Set<EntryFile> {
+    let isEntry = forget(file, &schedule)
+    guard !copies.isEmpty, let user = EntryName(file.name)?.user, var rest = copies.removeValue(forKey: user) else {
+      return []
+    }
+    rest.remove(file)
+    if isEntry { return rest }
+    if !rest.isEmpty { copies[user] = rest }
+    return []
+  }
+
+  /// - Returns: false where it was only a copy, and the entry still waits.
+  private func forget(_ file: EntryFile, _ schedule: inout Schedule) -> Bool {
+    guard let name = EntryName(file.name), file == self.file(of: name) else { return false }
     _ = schedule.remove(name.key, of: name.user)
+    return true
+  }
+
+  /// Whether the entry runs, or waits at another place.
+  private func isCopy(_ file: EntryFile, _ name: EntryName, _ schedule: Schedule) throws(Errno) -> Bool {
+    guard schedule.isWaiting(name.key, of: name.user) else { return schedule.contains(name.key, of: name.user) }
+    let place = self.file(of: name)
+    guard place != file else { return false }
+    return try spool.contains(place)
   }
 
   /// Forgets the places of entries that no longer wait.
@@ -125,17 +152,20 @@ struct Intake {
     // The entry itself waits in active/, where a crash left it, and nobody would look for it there again.
     if let place = places[name.key], place.isActive, place != file, schedule.isWaiting(name.key, of: name.user) {
       let why = try spool.drop(file, name, isParked: false, now: moment.now)
-      overlooked[name.user, default: []].insert(file)
+      copies[name.user, default: []].insert(file)
       return log.info("drop", ["id": name.key.hex, "why": why])
     }
-    let isWaiting = schedule.isWaiting(name.key, of: name.user)
-    guard isWaiting || !schedule.contains(name.key, of: name.user) else {
-      overlooked[name.user, default: []].insert(file)
+    guard try !isCopy(file, name, schedule) else {
+      copies[name.user, default: []].insert(file)
       return
     }
     if due == nil { arrivals.append(entry[.received].flatMap(Timestamp.parse) ?? moment.now) }
     let memory = try memory(of: entry.userID, moment)
     if memory.isPaused(entry, now: moment.now) || isTakenOver(entry, name) {
+      // What was answered before stays so.
+      if case let why = try spool.drop(file, name, isParked: false, now: moment.now), why != "taken" {
+        return log.info("drop", ["id": name.key.hex, "why": why])
+      }
       log.info("superseded", ["id": name.key.hex, "why": "a human has the conversation"])
       return try spool.settle(file, name, entry, as: .superseded, now: moment.now)
     }
@@ -148,7 +178,6 @@ struct Intake {
       log.info("collapsed", ["id": name.key.hex, "into": original.hex])
       return try spool.settle(file, name, entry, as: .collapsed, now: moment.now)
     }
-    if isWaiting, self.file(of: name) != file { overlooked[name.user, default: []].insert(self.file(of: name)) }
     remember(file, of: name)
     try noteFirstContact(entry, memory)
   }

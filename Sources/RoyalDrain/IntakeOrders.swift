@@ -96,8 +96,7 @@ extension Intake {
   /// The admin route's wish: everything that waits goes to dead/.
   mutating func carryOutClear(_ moment: Moment, _ schedule: inout Schedule) {
     let ended = schedule.removeAll()
-    for item in ended {
-      let file = self.file(of: item.name)
+    for file in ended.flatMap({ files(of: $0.name) }) {
       guard case .entry(let entry, let name) = spool.inspect(file, now: moment.now) else { continue }
       do {
         try spool.bury(file, as: name, reason: "cleared", now: moment.now)
@@ -121,8 +120,7 @@ extension Intake {
   private func settle(
     _ items: [Waiting], as state: SeenRecord.State, _ moment: Moment
   ) throws(Errno) {
-    for item in items {
-      let file = self.file(of: item.name)
+    for file in items.flatMap({ files(of: $0.name) }) {
       guard case .entry(let entry, let name) = spool.inspect(file, now: moment.now) else { continue }
       try spool.settle(file, name, entry, as: state, now: moment.now)
     }

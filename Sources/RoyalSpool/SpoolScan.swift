@@ -78,6 +78,9 @@ extension Spool {
     return record.members.contains { keys.contains($0.name.key) }
   }
 
+  /// Whether a file lies where it is said to lie.
+  public func contains(_ file: EntryFile) throws(Errno) -> Bool { try root.contains(file.path) }
+
   /// How many names a folder holds.
   public func count(_ folder: SpoolFolder) -> Int {
     var count = 0

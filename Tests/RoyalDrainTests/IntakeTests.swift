@@ -43,6 +43,14 @@ import Testing
         entry, as: EntryName(user: UserTag(user: entry[.user] ?? ""), key: key))
     }
 
+    func copy(_ file: EntryFile, to other: EntryFile) throws {
+      try FileManager.default.copyItem(atPath: "\(fixture.path)/\(file.path)", toPath: "\(fixture.path)/\(other.path)")
+    }
+
+    func remove(_ file: EntryFile) throws {
+      try FileManager.default.removeItem(atPath: "\(fixture.path)/\(file.path)")
+    }
+
     var isPaused: Bool { get throws { try !fixture.spool.users.memory(of: "+5491100000001").pauses.isEmpty } }
   }
 
@@ -55,21 +63,46 @@ import Testing
     #expect(bench.fixture.names("new") == [name.plain])
   }
 
-  @Test func `a message waits until the last file that it was known by is gone, and no copy is forgotten`() throws {
+  @Test func `a message waits where it was seen first, and its copies take its place when it goes`() throws {
     var bench = try Bench()
     let name = try bench.fixture.store("hola", id: "1")
-    let copy = EntryFile.new("\(name.plain),old")
-    for file in [EntryFile.new(name.plain), copy] {
-      try FileManager.default.copyItem(
-        atPath: "\(bench.fixture.path)/new/\(name.plain)", toPath: "\(bench.fixture.path)/\(copy.path)")
+    let files = [name.plain, "\(name.plain),1", "\(name.plain),2"].map { EntryFile.new($0) }
+    for file in files {
+      if file != files[0] { try bench.copy(files[0], to: file) }
       _ = bench.intake.take(file, due: nil, bench.moment, &bench.schedule)
-      try FileManager.default.removeItem(atPath: "\(bench.fixture.path)/\(copy.path)")
     }
-    #expect(bench.intake.overlooked == [name.user: [.new(name.plain)]])
-    bench.intake.leave(.new(name.plain), &bench.schedule)
-    #expect(bench.schedule.waiting == 1)
-    _ = bench.intake.take(copy, due: nil, bench.moment, &bench.schedule)
-    #expect(bench.schedule.waiting == 0)
+    #expect(bench.intake.file(of: name) == files[0] && bench.intake.copies == [name.user: [files[1], files[2]]])
+    try bench.remove(files[1])
+    #expect(bench.intake.leave(files[1], &bench.schedule).isEmpty && bench.schedule.waiting == 1)
+    try bench.remove(files[0])
+    #expect(bench.intake.leave(files[0], &bench.schedule) == [files[2]] && bench.schedule.waiting == 0)
+    #expect(bench.intake.copies.isEmpty)
+    _ = bench.intake.take(files[2], due: nil, bench.moment, &bench.schedule)
+    #expect(bench.intake.file(of: name) == files[2] && bench.schedule.waiting == 1)
+  }
+
+  @Test func `a copy of what was answered changes nothing of it while a human has the conversation`() throws {
+    var bench = try Bench()
+    try bench.storeTakeover()
+    try bench.takeAll()
+    let name = try bench.fixture.store("hola", id: "1") { $0[.nonce] = "c0ffee" }
+    try bench.fixture.spool.seen.settle(name.key, SeenRecord(state: .done, nonce: "c0ffee", at: bench.moment.now))
+    try bench.takeAll()
+    #expect(try bench.fixture.names("new").isEmpty && bench.fixture.spool.seen.record(name.key)?.state == .done)
+  }
+
+  @Test func `an order ends copies, too`() throws {
+    var bench = try Bench()
+    let name = try bench.fixture.store("hola", id: "1") { $0[.sent] = Timestamp.iso(bench.moment.now - 1000) }
+    try bench.copy(.new(name.plain), to: .new("\(name.plain),old"))
+    try bench.takeAll()
+    try bench.storeTakeover {
+      $0[.author] = "status"
+      $0[.status] = "resolved"
+    }
+    try bench.takeAll()
+    #expect(bench.fixture.names("new").isEmpty)
+    #expect(try bench.fixture.spool.seen.record(name.key)?.state == .superseded)
   }
 
   @Test func `a human's message ends what waits in the conversation and keeps the bot out`() throws {

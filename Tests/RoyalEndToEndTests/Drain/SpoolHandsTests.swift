@@ -95,11 +95,31 @@ import Testing
     for suffix in [",1", ",2", ",3", ",4"] { try box.put("new/\(name)\(suffix)", box.text("new/\(name)")) }
     try box.accept("/webhook/chatwoot", Bodies.chatwoot("Hola", id: 5, conversation: 34, contact: 62))
     try eventually("both users are known") { try box.text("ctl/status.json").contains(#""normal":2"#) }
-    try box.remove("new/\(name),2")
+    for suffix in ["", ",1", ",2"] { try box.remove("new/\(name)\(suffix)") }
     try box.remove("ctl/pause-drain")
     try eventually("all is worked off") { try server.messages.count == 2 && box.isWorkedOff() }
     #expect(try drain.stop() == .exit(0))
     #expect(server.messages.count == 2)
+  }
+
+  @Test func `a copy of a message whose answer waits for the platform waits with it`() throws {
+    let server = try PlatformServer()
+    let box = try Sandbox(server.settings.merging(["MAX_CONCURRENT_USERS": "1"]) { $1 })
+    _ = try ScriptAgent(in: box)
+    server.reply(PlatformReply(status: 503, body: "", headers: ["Retry-After": "300"]))
+    try box.accept("/webhook/chatwoot", Bodies.chatwoot())
+    let name = try box.names("new")[0]
+    try box.put("new/\(name),old", box.text("new/\(name)"))
+    let drain = try box.startDrain()
+    try eventually("the answer waits") { try box.waiting().count == 1 }
+    let places = try box.waiting() + box.names("new")
+    try box.accept("/webhook/chatwoot", Bodies.chatwoot("Hola", id: 5, conversation: 34, contact: 62))
+    try eventually("another is answered") { server.messages.contains { $0.path.contains("/34/") } }
+    #expect(try box.waiting() + box.names("new") == places && places.count == 2)
+    drain.signal(SIGUSR1)
+    try eventually("all is worked off") { try box.isWorkedOff() }
+    #expect(try drain.stop() == .exit(0))
+    #expect(server.messages.count == 3, "the one that was refused, and two that were taken")
   }
 
   @Test func `junk goes to bad with the reason, and the rest is answered`() throws {
