@@ -176,8 +176,14 @@ extension Spool {
       guard let name = EntryName(fileName), !isRunning(name.key) else { continue }
       if name.crashes > 0 {
         result.crashed.append(.active(fileName))
-      } else {
+        continue
+      }
+      do {
+        if try putAside(.active(fileName), now: now) { continue }
         try giveBack(SpoolFolder.active.path(fileName), name, now: now)
+      } catch {
+        result.isIncomplete = true
+        result.notes.append((fileName, "entry_failed: \(error)"))
       }
     }
   }

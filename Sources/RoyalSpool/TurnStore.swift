@@ -146,14 +146,15 @@ extension Spool {
     if name.attempts > 0 {
       try moveToWait(path, SpoolFolder.wait.path(Timestamp.compact(now)), name.text)
     } else {
-      try returnToNew(path, name)
+      try returnToNew(path, name, now: now)
     }
   }
 
   /// Gives an entry back to new/. A second delivery of its event that lies there makes way for it: where seen/ has this
   /// entry's nonce already, the other one would be dropped, and the event with it.
-  private func returnToNew(_ path: String, _ name: EntryName) throws(Errno) {
+  private func returnToNew(_ path: String, _ name: EntryName, now: Int) throws(Errno) {
     do {
+      _ = try putAside(.new(name.plain), now: now)
       try root.rename(path, to: SpoolFolder.new.path(name.plain))
       // A power cut on btrfs leaves a file that was being moved under both names, and then a rename does nothing.
       try? root.unlink(path)
@@ -182,6 +183,18 @@ extension Spool {
   /// Moves what is no entry to bad/, with the reason beside it. A failure is left for the next scan.
   public func quarantine(_ file: EntryFile, reason: String, now: Int) {
     try? retire(file, to: .bad, as: file.name, reason: reason, attempts: 0, now: now)
+  }
+
+  /// Moves to bad/ what has an entry's name and is no file: a directory would be in an entry's way.
+  /// - Returns: whether it was that.
+  func putAside(_ file: EntryFile, now: Int) throws(Errno) -> Bool {
+    do {
+      guard try !root.status(file.path).isRegular else { return false }
+    } catch let error where error == .noSuchFile {
+      return false
+    }
+    try retire(file, to: .bad, as: file.name, reason: "it is not a regular file", attempts: 0, now: now)
+    return true
   }
 
   private func retire(

@@ -147,6 +147,21 @@ import Testing
     #expect(fixture.names("new") == [name.plain])
   }
 
+  @Test func `a directory with an entry's name is in nobody's way`() throws {
+    let fixture = try SpoolFixture()
+    let names = try ["1", "2"].map { try fixture.store("a", id: $0) }
+    let manager = FileManager.default
+    try manager.moveItem(
+      atPath: "\(fixture.path)/new/\(names[0].plain)", toPath: "\(fixture.path)/active/\(names[0].plain)")
+    for place in ["new/\(names[0].plain)", "active/\(names[1].plain),5"] {
+      try manager.createDirectory(atPath: "\(fixture.path)/\(place)", withIntermediateDirectories: false)
+    }
+    #expect(try !recover(fixture).isIncomplete)
+    #expect(fixture.names("new").sorted() == names.map(\.plain).sorted() && fixture.names("active").isEmpty)
+    for name in names { #expect(try fixture.startTurn([name]) != nil) }
+    #expect(fixture.names("bad").filter { !$0.hasSuffix(".why") }.count == 2)
+  }
+
   @Test func `what goes back to new is not dropped for a second delivery that came meanwhile`() throws {
     let fixture = try SpoolFixture()
     let name = try fixture.store("a", id: "1")
