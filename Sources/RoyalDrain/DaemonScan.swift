@@ -120,8 +120,10 @@ extension Daemon {
     queue(file, due: nil)
   }
 
-  /// What they are copies of is over, or gone.
-  func lookAt(_ copies: Set<EntryFile>) {
+  /// What they are copies of is over, or will be tried again.
+  func lookAtCopies(of user: UserTag) { lookAt(intake.copies.removeValue(forKey: user) ?? []) }
+
+  private func lookAt(_ copies: Set<EntryFile>) {
     for file in copies where file.isNew { queueNew(file.name) }
   }
 
@@ -273,7 +275,9 @@ extension Daemon {
       for (key, file) in state.places {
         let member = state.record.members.first { $0.name.key == key }
         guard let name = member?.name else { continue }
-        try? spool.bury(file, as: name, reason: "cleared", now: now)
+        for file in intake.copies(of: name) + [file] {
+          try? spool.bury(file, as: name, reason: "cleared", now: now)
+        }
       }
       try? spool.removeTurn(state.record)
     }

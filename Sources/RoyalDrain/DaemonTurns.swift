@@ -51,7 +51,7 @@ extension Daemon {
     let nonces = Dictionary(records.flatMap { $0.members.map { ($0.name.key, $0.nonce) } }) { first, _ in first }
     for name in try spool.scanNew(now: Clock.now()) {
       guard let key = EntryName(name)?.key, let nonce = nonces[key],
-        spool.isDelivery(.new(name), of: nonce, now: Clock.now()) == true
+        files[key] == nil, spool.isDelivery(.new(name), of: nonce, now: Clock.now()) == true
       else { continue }
       files[key] = Spool.Waiting(file: .new(name), due: 0)
     }
@@ -131,7 +131,7 @@ extension Daemon {
       schedule.turnEnded(user, now: Clock.monotonic(), cooled: isCooled(end))
       forgetIdle()
       settle(end, of: user)
-      lookAt(intake.copies.removeValue(forKey: user) ?? [])
+      lookAtCopies(of: user)
       status.turnEnded(user, end, now: Clock.now())
     }
   }
@@ -148,6 +148,8 @@ extension Daemon {
     switch end {
     case .empty, .answered, .silent, .buried: return
     case .regroups(let places, let due):
+      // What is queued last is looked at first: a copy must find the entry that waits for its next attempt.
+      lookAtCopies(of: user)
       for file in places.values { queue(file, due: due) }
     case .parked(let record): waiting.add(record, places: [:])
     case .waits(let record, let places, let due):

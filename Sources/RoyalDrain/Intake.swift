@@ -94,10 +94,13 @@ struct Intake {
   /// Where an entry that waits lies.
   func file(of name: EntryName) -> EntryFile { places[name.key] ?? .new(name.plain) }
 
-  /// Where an entry that waits lies, behind its copies.
-  func files(of name: EntryName) -> [EntryFile] {
-    (copies[name.user] ?? []).filter { EntryName($0.name)?.key == name.key } + [file(of: name)]
+  /// The copies of an entry that lie in new/.
+  func copies(of name: EntryName) -> [EntryFile] {
+    (copies[name.user] ?? []).filter { $0.isNew && EntryName($0.name)?.key == name.key }
   }
+
+  /// Where an entry that waits lies, behind its copies.
+  func files(of name: EntryName) -> [EntryFile] { copies(of: name) + [file(of: name)] }
 
   /// A file has left new/.
   /// - Returns: copies to be looked at instead.
@@ -155,9 +158,10 @@ struct Intake {
       copies[name.user, default: []].insert(file)
       return log.info("drop", ["id": name.key.hex, "why": why])
     }
-    guard try !isCopy(file, name, schedule) else {
-      copies[name.user, default: []].insert(file)
-      return
+    if try isCopy(file, name, schedule) {
+      // What a crash left in active/ is the entry.
+      copies[name.user, default: []].insert(file.isActive ? self.file(of: name) : file)
+      if !file.isActive { return }
     }
     if due == nil { arrivals.append(entry[.received].flatMap(Timestamp.parse) ?? moment.now) }
     let memory = try memory(of: entry.userID, moment)

@@ -182,7 +182,8 @@ extension Spool {
         if try putAside(.active(fileName), now: now) { continue }
         try giveBack(SpoolFolder.active.path(fileName), name, now: now)
       } catch {
-        result.isIncomplete = true
+        // What will fail in the same way again holds nothing up.
+        if !error.isOfTheFile { result.isIncomplete = true }
         result.notes.append((fileName, "entry_failed: \(error)"))
       }
     }

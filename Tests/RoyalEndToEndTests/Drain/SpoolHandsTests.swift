@@ -110,9 +110,12 @@ import Testing
     try box.accept("/webhook/chatwoot", Bodies.chatwoot())
     let name = try box.names("new")[0]
     try box.put("new/\(name),old", box.text("new/\(name)"))
-    let drain = try box.startDrain()
+    var drain = try box.startDrain()
     try eventually("the answer waits") { try box.waiting().count == 1 }
     let places = try box.waiting() + box.names("new")
+    // Nor does the next drain take it for an operator's move.
+    try drain.stop()
+    drain = try box.startDrain()
     try box.accept("/webhook/chatwoot", Bodies.chatwoot("Hola", id: 5, conversation: 34, contact: 62))
     try eventually("another is answered") { server.messages.contains { $0.path.contains("/34/") } }
     #expect(try box.waiting() + box.names("new") == places && places.count == 2)
@@ -120,6 +123,37 @@ import Testing
     try eventually("all is worked off") { try box.isWorkedOff() }
     #expect(try drain.stop() == .exit(0))
     #expect(server.messages.count == 3, "the one that was refused, and two that were taken")
+  }
+
+  @Test func `a copy of a message that has no answer yet gives it no attempts of its own`() throws {
+    let server = try PlatformServer()
+    let box = try Sandbox(server.settings)
+    let agent = try ScriptAgent(in: box, answer: "$(kill -9 $$)")
+    try box.accept("/webhook/chatwoot", Bodies.chatwoot())
+    let name = try box.names("new")[0]
+    try box.put("new/\(name),old", box.text("new/\(name)"))
+    let drain = try box.startDrain()
+    for attempt in 1...2 {
+      try eventually("attempt \(attempt) came to nothing") {
+        let names = try box.waiting().map { $0.split(separator: "/")[2] }
+        return try agent.questions.count == attempt && names == ["\(name),a\(attempt)"]
+          && box.names("new").count == 1
+      }
+      drain.signal(SIGUSR1)
+    }
+    try drain.stop()
+  }
+
+  @Test func `a copy of what a crash left does not keep it from being run alone`() throws {
+    let server = try PlatformServer()
+    let box = try Sandbox(server.settings)
+    _ = try ScriptAgent(in: box)
+    try box.accept("/webhook/chatwoot", Bodies.chatwoot())
+    let name = try box.names("new")[0]
+    try box.put("new/\(name),old", box.text("new/\(name)"))
+    try box.move("new/\(name)", to: "active/\(name),c1")
+    #expect(try box.run("royal-drain", ["--once"]).ending == .exit(0))
+    #expect(try server.messages.count == 1 && box.isWorkedOff())
   }
 
   @Test func `junk goes to bad with the reason, and the rest is answered`() throws {
