@@ -89,7 +89,8 @@ extension Faults {
           return try unparked(flow.box).isEmpty && underway(flow.box).isEmpty && flow.server.messages.count > 0
         }
       } catch {
-        throw NotInTime(description: "\(error)\n\(drain.errors.suffix(4000))\n\(try flow.box.leftovers())")
+        let log = drain.errors.split(separator: "\n").filter { !$0.contains("flush entries=") }.suffix(40)
+        throw NotInTime(description: "\(error)\n\(log.joined(separator: "\n"))\n\(try flow.box.leftovers())")
       }
       #expect(drain.isRunning)
       try drain.stop()
