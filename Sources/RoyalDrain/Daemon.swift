@@ -52,7 +52,7 @@ final class Daemon {
   var reloading = Reloading.no
   var alerts: AlertWatch
   var alertProgram: AlertProgram?
-  let alertPool = WorkerPool(limit: 1)
+  let alertPool: WorkerPool
   let alertsUnderway = DispatchGroup()
 
   var uninspected = InspectionQueue()
@@ -82,10 +82,11 @@ final class Daemon {
   var lastPurge = 0
 
   /// - Parameter signals: made before anything else starts threads, which inherit the signals that it blocks.
+  /// - Throws: ``Errno`` or ``ThreadShortage``.
   init(
     spool: Spool, configuration: DrainConfiguration, signals: consuming SignalDescriptor, manager: ServiceManager,
     mode: Mode, polls: Bool = false
-  ) throws(Errno) {
+  ) throws {
     let settings = configuration.settings
     self.spool = spool
     self.settings = settings
@@ -98,9 +99,10 @@ final class Daemon {
     self.mailbox = mailbox
     let running = RunningTurns(spool: spool)
     runner = configuration.runner(
-      spool, running: running, ends: GroupCommit(spool: spool) { mailbox.post(.endsFailed($0)) },
+      spool, running: running, ends: try GroupCommit(spool: spool) { mailbox.post(.endsFailed($0)) },
       rate: AnswerRate(limit: settings.maxAnswersPerMinute), outages: Outages(), typist: nil, post: mailbox.post)
-    pool = WorkerPool(limit: settings.maxConcurrentUsers)
+    pool = try WorkerPool(limit: settings.maxConcurrentUsers)
+    alertPool = try WorkerPool(limit: 1)
     inotify = try Inotify()
     poller = try Poller()
     schedule = Scheduler(rules: ScheduleRules(settings))

@@ -1,4 +1,3 @@
-import Foundation
 import RoyalCore
 import RoyalSchedule
 import RoyalSystem
@@ -18,7 +17,7 @@ extension Daemon {
     reloading = .yes
     service.manager.reloading()
     let (present, mailbox) = (settings, mailbox)
-    Thread.detachNewThread {
+    let work: @Sendable () -> Void = {
       let result: Result<DrainConfiguration, ConfigurationError>
       do throws(ConfigurationError) {
         result = .success(try Daemon.load(insteadOf: present))
@@ -26,6 +25,11 @@ extension Daemon {
         result = .failure(error)
       }
       mailbox.post(.reloaded(result))
+    }
+    do throws(ThreadShortage) {
+      try DetachedThread.start(work)
+    } catch {
+      finishReload(.failure(ConfigurationError("the configuration was not read: \(error)")))
     }
   }
 

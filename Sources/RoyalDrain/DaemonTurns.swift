@@ -100,7 +100,7 @@ extension Daemon {
     let now = Clock.now()
     status.turnStarted(user, messages: names.count, since: now, now: now)
     let runner = runner
-    pool.submit { runner.post(.ended(user, runner.start(candidates, isLone: isLone))) }
+    submit { runner.post(.ended(user, runner.start(candidates, isLone: isLone))) }
   }
 
   private func resume(_ user: UserTag, _ turn: EventKey) {
@@ -111,7 +111,12 @@ extension Daemon {
     delivering[user] = Set(state.record.members.map(\.name.key) + [turn])
     passed[user] = [state.destination]
     let runner = runner
-    pool.submit { runner.post(.ended(user, runner.resume(state.record, places: state.places))) }
+    submit { runner.post(.ended(user, runner.resume(state.record, places: state.places))) }
+  }
+
+  private func submit(_ turn: @escaping @Sendable () -> Void) {
+    guard let shortage = pool.submit(turn) else { return }
+    log.warn("threads", ["error": shortage.description, "so": "fewer users are answered at once"])
   }
 
   func handle(_ event: TurnEvent) {

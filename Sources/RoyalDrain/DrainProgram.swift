@@ -88,6 +88,9 @@ public enum DrainProgram {
       ).run()
     } catch let error as ConfigurationError {
       throw error
+    } catch let error as ThreadShortage {
+      log.error("start", ["error": error.description])
+      return ExitCode.temporary
     } catch {
       log.error("spool", ["path": settings.spool, "error": "\(error)"])
       return ExitCode.temporary

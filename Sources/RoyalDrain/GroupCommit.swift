@@ -25,13 +25,15 @@ final class GroupCommit: Sendable {
   private let failed: @Sendable (Errno) -> Void
   private let state = Mutex(State())
   /// Its one thread rests after each commit: no timer, and no clock that may jump.
-  private let pool = WorkerPool(limit: 1)
+  private let pool: WorkerPool
   private let committing = Mutex(())
 
   /// - Parameter failed: is told that ends could not be made durable, or not be removed; recovery must see to them.
-  init(spool: Spool, failed: @escaping @Sendable (Errno) -> Void) {
+  /// - Throws: ``ThreadShortage``.
+  init(spool: Spool, failed: @escaping @Sendable (Errno) -> Void) throws(ThreadShortage) {
     self.spool = spool
     self.failed = failed
+    pool = try WorkerPool(limit: 1)
   }
 
   /// The turns that are not removed yet, and their members.

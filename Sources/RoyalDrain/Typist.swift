@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 import RoyalOutbound
 import RoyalSystem
 import Synchronization
@@ -52,12 +52,17 @@ final class Typist: Sendable {
       return state.number
     }
     guard let number else { return nil }
-    let thread = Thread { [self] in
-      sign.show()
-      state.withLock { _ = $0.signs.removeValue(forKey: number) }
+    do throws(ThreadShortage) {
+      try DetachedThread.start { [self] in
+        sign.show()
+        remove(number)
+      }
+      return sign
+    } catch {
+      remove(number)
+      return nil
     }
-    thread.stackSize = 1 << 19
-    thread.start()
-    return sign
   }
+
+  private func remove(_ number: Int) { state.withLock { _ = $0.signs.removeValue(forKey: number) } }
 }

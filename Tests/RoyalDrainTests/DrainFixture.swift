@@ -92,7 +92,8 @@ final class DrainFixture {
     running = RunningTurns(spool: spool)
     runner = TurnRunner(
       spool: spool, settings: settings, agent: agent, deliveries: Deliveries(settings: settings, transport: transport),
-      running: running, ends: GroupCommit(spool: spool) { _ in }, rate: AnswerRate(limit: settings.maxAnswersPerMinute),
+      running: running, ends: try GroupCommit(spool: spool) { _ in },
+      rate: AnswerRate(limit: settings.maxAnswersPerMinute),
       outages: Outages(), typist: nil, log: Log(level: .error), post: { _ in })
   }
 

@@ -26,7 +26,7 @@ import Testing
   @Test func `turns that are over go together, and are known until then`() throws {
     let fixture = try DrainFixture()
     let failures = Failures()
-    let commit = GroupCommit(spool: fixture.spool) { error in failures.errors.withLock { $0.append(error) } }
+    let commit = try GroupCommit(spool: fixture.spool) { error in failures.errors.withLock { $0.append(error) } }
     let records = try (1...5).map { try ended(fixture, "\($0)") }
     #expect(fixture.names("active").count == 5)
     for record in records { #expect(commit.add(record, after: 0)) }
@@ -37,7 +37,7 @@ import Testing
 
   @Test func `nobody has to ask for it`() async throws {
     let fixture = try DrainFixture()
-    let commit = GroupCommit(spool: fixture.spool) { _ in }
+    let commit = try GroupCommit(spool: fixture.spool) { _ in }
     for id in ["1", "2"] { #expect(commit.add(try ended(fixture, id), after: 0)) }
     while !commit.keys.isEmpty { try await Task.sleep(for: .milliseconds(1)) }
     #expect(fixture.names("turns").isEmpty)
@@ -46,7 +46,7 @@ import Testing
   @Test func `that files cannot be removed is told once, and the turns are left to recovery`() throws {
     let fixture = try DrainFixture()
     let failures = Failures()
-    let commit = GroupCommit(spool: fixture.spool) { error in failures.errors.withLock { $0.append(error) } }
+    let commit = try GroupCommit(spool: fixture.spool) { error in failures.errors.withLock { $0.append(error) } }
     let record = try ended(fixture, "1")
     let file = "\(fixture.path)/active/\(record.members[0].name.text)"
     try FileManager.default.removeItem(atPath: file)

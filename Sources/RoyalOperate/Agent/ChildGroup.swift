@@ -1,5 +1,5 @@
-import Foundation
 import Glibc
+import RoyalSystem
 import Synchronization
 
 /// Takes the agent's processes along when somebody ends this program: they have a process group of their own, so that the
@@ -8,13 +8,14 @@ final class ChildGroup: Sendable {
   private let group = Mutex<pid_t?>(nil)
 
   /// From now on SIGINT, SIGTERM and SIGHUP are waited for. Called before there are other threads.
-  init() {
+  /// - Throws: ``ThreadShortage``.
+  init() throws(ThreadShortage) {
     var signals = sigset_t()
     sigemptyset(&signals)
     for number in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&signals, number) }
     pthread_sigmask(SIG_BLOCK, &signals, nil)
     let set = signals
-    Thread.detachNewThread { [self] in
+    try DetachedThread.start { [self] in
       var set = set
       var number: Int32 = 0
       sigwait(&set, &number)

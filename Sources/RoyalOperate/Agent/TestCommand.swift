@@ -28,7 +28,7 @@ enum TestCommand {
 
   private static func ask(_ texts: [String], _ name: String?, _ console: Console) throws -> Int32 {
     signal(SIGPIPE, SIG_IGN)
-    let child = ChildGroup()
+    let child = try ChildGroup()
     let settings = try Settings.load(role: .drain)
     let agent = try AgentFactory.agent(settings, log: Log(level: settings.logLevel))
     let report = AgentTrial(agent, texts: texts, name: name).run { group, _ in child.set(group) }

@@ -36,16 +36,19 @@ enum Strace {
     let name: String
     let number: Int?
     let fault: Fault
+    /// Whether it meets all calls after that one too.
+    let isLasting: Bool
 
     init(_ call: TracedCall, _ fault: Fault) { self.init(call.name, call.number, fault) }
 
-    init(_ name: String, _ number: Int?, _ fault: Fault) {
+    init(_ name: String, _ number: Int?, _ fault: Fault, isLasting: Bool = false) {
       self.name = name
       self.number = number
       self.fault = fault
+      self.isLasting = isLasting
     }
 
-    var description: String { "inject=\(name):\(fault)" + (number.map { ":when=\($0)" } ?? "") }
+    var description: String { "inject=\(name):\(fault)" + (number.map { ":when=\($0)\(isLasting ? "+" : "")" } ?? "") }
   }
 
   /// The arguments that have strace run a command.

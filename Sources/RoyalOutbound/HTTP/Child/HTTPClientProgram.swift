@@ -16,9 +16,11 @@ public enum HTTPClientProgram {
     // It ends when the daemon does; a signal for all of the daemon's processes must not break a call.
     for number in [SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGPIPE] { signal(number, SIG_IGN) }
     leaveNoCore()
-    Thread.detachNewThread { endWithDaemon() }
     do {
+      try DetachedThread.start { endWithDaemon() }
       return try serve(URLSessionTransport())
+    } catch is ThreadShortage {
+      return ExitCode.temporary
     } catch {
       return ExitCode.usage
     }

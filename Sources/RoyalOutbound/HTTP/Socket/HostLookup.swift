@@ -1,5 +1,4 @@
 import Dispatch
-import Foundation
 import RoyalSystem
 import Synchronization
 
@@ -18,12 +17,17 @@ enum HostLookup {
     if let own = try? SocketAddress.lookUp(host: host, port: port, isNumeric: true) { return own }
     let answer = Answer()
     // The thread outlives a call that gives up, for as long as the resolver's own timeouts last (resolv.conf(5)).
-    Thread.detachNewThread {
+    let work: @Sendable () -> Void = {
       let found = Result { () throws(AddressError) in
         try SocketAddress.lookUp(host: host, port: port, isNumeric: false)
       }
       answer.found.withLock { $0 = found }
       answer.isThere.signal()
+    }
+    do throws(ThreadShortage) {
+      try DetachedThread.start(work)
+    } catch {
+      throw CallRefusal(reason: "the host was not looked up: \(error)")
     }
     _ = answer.isThere.wait(timeout: .now() + .milliseconds(max(0, deadline - Clock.monotonic())))
     switch answer.found.withLock({ $0 }) {
