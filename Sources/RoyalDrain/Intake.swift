@@ -152,12 +152,6 @@ struct Intake {
   private mutating func takeMessage(
     _ entry: Entry, _ name: EntryName, _ file: EntryFile, _ due: Int?, _ moment: Moment, _ schedule: inout Schedule
   ) throws(Errno) {
-    // The entry itself waits in active/, where a crash left it, and nobody would look for it there again.
-    if let place = places[name.key], place.isActive, place != file, schedule.isWaiting(name.key, of: name.user) {
-      let why = try spool.drop(file, name, isParked: false, now: moment.now)
-      copies[name.user, default: []].insert(file)
-      return log.info("drop", ["id": name.key.hex, "why": why])
-    }
     if try isCopy(file, name, schedule) {
       // What a crash left in active/ is the entry.
       copies[name.user, default: []].insert(file.isActive ? self.file(of: name) : file)
