@@ -99,6 +99,20 @@ final class DrainFixture {
 
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
+  /// A runner on the same spool with another platform, as after a restart.
+  static func resumed(
+    _ first: DrainFixture, platform: [HTTPResult],
+    instance: HTTPResult = .reply(200, #"{"instance":{"state":"open"}}"#)
+  ) -> (runner: TurnRunner, transport: ScriptedTransport) {
+    let transport = ScriptedTransport(platform, instance: instance)
+    let runner = TurnRunner(
+      spool: first.spool, settings: first.runner.settings, agent: first.agent,
+      deliveries: Deliveries(settings: first.runner.settings, transport: transport), running: first.running,
+      ends: first.runner.ends, rate: AnswerRate(limit: 0), outages: Outages(), typist: nil, log: Log(level: .error),
+      post: { _ in })
+    return (runner, transport)
+  }
+
   /// Stores an entry as the hook does.
   @discardableResult
   func store(

@@ -1,0 +1,51 @@
+import RoyalCore
+import RoyalSpool
+import RoyalSystem
+
+/// What entries that are no messages do to turns that run, or wait with their answer; the rest is `Intake`'s.
+extension Daemon {
+  /// Turns of users whose conversation a human took, to be finished now rather than when their delivery is due. What the human
+  /// answered is over even where the word comes so late that the pause is.
+  func resumeTakenOver(_ now: Int) {
+    guard !intake.takenOver.isEmpty else { return }
+    for record in runner.running.records {
+      end(record, record.members.map { .active($0.name.text) })
+    }
+    for (turn, state) in waiting.turns {
+      guard let user = state.record.members.first?.name.user, intake.takenOver[user] != nil else { continue }
+      end(state.record, Array(state.places.values))
+      schedule.addResume(turn: turn, of: user, to: state.destination, due: now)
+    }
+    intake.takenOver = [:]
+  }
+
+  /// Ends a turn whose last message was written before a human's word in the conversation.
+  private func end(_ record: TurnRecord, _ files: [EntryFile]) {
+    guard let user = record.members.first?.name.user, let words = intake.takenOver[user] else { return }
+    let now = Clock.now()
+    let entries = files.compactMap { file -> Entry? in
+      guard case .entry(let entry, _) = spool.inspect(file, now: now) else { return nil }
+      return entry
+    }
+    guard let first = entries.first, let last = entries.map({ TurnBuilder.time(of: $0) }).max(),
+      words.contains(where: { $0.said >= last && $0.entry.isSameCustomer(as: first) })
+    else { return }
+    for member in record.members { runner.running.cancel(member.name.key) }
+  }
+
+  /// The second half of a clear: turns that have an answer and wait for its delivery.
+  func clearWaiting(_ now: Int) {
+    for turn in waiting.turns.keys {
+      guard let state = waiting.remove(turn) else { continue }
+      for (key, file) in state.places {
+        let member = state.record.members.first { $0.name.key == key }
+        guard let name = member?.name else { continue }
+        for file in intake.copies(of: name) + [file] {
+          try? spool.bury(file, as: name, reason: "cleared", now: now)
+        }
+      }
+      try? spool.removeTurn(state.record)
+    }
+    schedule.removeResumes()
+  }
+}
