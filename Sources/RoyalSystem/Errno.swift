@@ -31,6 +31,7 @@ public struct Errno: Error, RawRepresentable, Hashable, Sendable, CustomStringCo
   public static let crossDevice = Errno(rawValue: EXDEV)
   public static let brokenPipe = Errno(rawValue: EPIPE)
   public static let inProgress = Errno(rawValue: EINPROGRESS)
+  public static let connectionReset = Errno(rawValue: ECONNRESET)
   public static let aborted = Errno(rawValue: ECONNABORTED)
   public static let timedOut = Errno(rawValue: ETIMEDOUT)
 

@@ -69,6 +69,18 @@ import Testing
     #expect(transport.send(call).status == 413)
   }
 
+  @Test func `what this machine cannot send is not waited for`() {
+    var pair: [Int32] = [0, 0]
+    socketpair(AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &pair)
+    defer { close(pair[1]) }
+    // One datagram takes less than that; a connection would be out of buffers.
+    let request = [UInt8](repeating: 65, count: 32 << 20)
+    var exchange = SocketExchange(
+      Socket(owning: pair[0]), request: request, reader: ResponseReader(method: "POST", limit: 1000))
+    let result = exchange.run(until: Clock.monotonic() + 10_000, timeout: 10_000)
+    #expect(result == .notSent(reason: "the connection was lost: Message too long"))
+  }
+
   @Test func `a server that goes away in the middle of the body has perhaps had enough of it`() throws {
     let server = try RawServer { RawServer.readHead($0) }
     defer { server.stop() }

@@ -43,7 +43,7 @@ struct SocketExchange: ~Copyable {
     let isWriting = sent < request.count && !isRefused
     do throws(Errno) {
       guard let ready = try socket.wait(reading: true, writing: isWriting, until: deadline) else { return }
-      if ready.canWrite { write() }
+      if ready.canWrite { try write() }
       guard ready.canRead else { return }
     } catch {
       throw SocketExchange.lost(error)
@@ -52,11 +52,14 @@ struct SocketExchange: ~Copyable {
     if bytes.isEmpty { try reader.finish() } else { try reader.feed(bytes) }
   }
 
-  private mutating func write() {
+  /// - Throws: an error of this machine's own, after which the connection would stand still.
+  private mutating func write() throws(Errno) {
     do throws(Errno) {
       sent += try socket.send(request[sent...])
     } catch {
-      isRefused = error != .wouldBlock
+      guard error != .wouldBlock else { return }
+      guard error == .brokenPipe || error == .connectionReset else { throw error }
+      isRefused = true
     }
   }
 
