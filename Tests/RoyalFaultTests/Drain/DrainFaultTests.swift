@@ -28,7 +28,8 @@ extension Faults {
     @Test(arguments: DrainWay.allCases)
     func `an error of any system call while entries flow costs no message and answers none twice`(way: DrainWay) throws
     {
-      let points = try Self.points(way)
+      // No kernel fails to wake a thread that waits.
+      let points = try Self.points(way).filter { $0.name != "futex" }
       let isDaemon = way == .daemon
       let most = points.count * Self.errors.count
       let rounds = try LongRun.rounds(isDaemon ? 14 : 4, fast: isDaemon ? 6 : 2, most: most) { round in
