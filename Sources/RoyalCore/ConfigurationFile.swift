@@ -1,8 +1,13 @@
 /// What is wrong with a configuration: where it stands, which key, what is allowed.
 public struct ConfigurationError: Error, Equatable, Sendable, CustomStringConvertible {
   public let description: String
+  /// Whether the machine is to blame, and the same configuration may do in a moment.
+  public let isTemporary: Bool
 
-  public init(_ description: String) { self.description = description }
+  public init(_ description: String, isTemporary: Bool = false) {
+    self.description = description
+    self.isTemporary = isTemporary
+  }
 
   init(at origin: ConfigurationFile.Origin, key: String, _ reason: String) {
     self.init("\(origin): \(key): \(reason)")

@@ -157,8 +157,9 @@ final class Daemon {
     let now = Clock.monotonic()
     // Nobody tells when an operator removes ctl/pause-drain.
     let unpause = schedule.isPaused && stopDeadline == nil ? now + 1000 : nil
+    let regrow = pool.isShort ? now + 1000 : nil
     let deadlines = [
-      schedule.nextDeadline, rescanAt, revisits.values.map(\.at).min(), nextFullScan, stopDeadline, status.nextWrite,
+      regrow, schedule.nextDeadline, rescanAt, revisits.values.map(\.at).min(), nextFullScan, stopDeadline, status.nextWrite,
       unpause,
     ]
     .compactMap { $0 }
@@ -177,6 +178,7 @@ final class Daemon {
       default: preconditionFailure("the poller knows only three descriptors")
       }
     }
+    if regrow != nil { pool.growAgain() }
     let after = Clock.monotonic()
     revisit(after)
     if let moment = rescanAt, moment <= after { scanNew() }

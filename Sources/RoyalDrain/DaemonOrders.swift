@@ -33,19 +33,28 @@ extension Daemon {
     for member in record.members { runner.running.cancel(member.name.key) }
   }
 
-  /// The second half of a clear: turns that have an answer and wait for its delivery.
+  /// The second half of a clear: turns that have an answer and wait for its delivery. One that the spool keeps goes on.
   func clearWaiting(_ now: Int) {
     for turn in waiting.turns.keys {
       guard let state = waiting.remove(turn) else { continue }
-      for (key, file) in state.places {
-        let member = state.record.members.first { $0.name.key == key }
-        guard let name = member?.name else { continue }
-        for file in intake.copies(of: name) + [file] {
-          try? spool.bury(file, as: name, reason: "cleared", now: now)
-        }
+      do throws(Errno) {
+        try clear(state.record, state.places, now)
+      } catch {
+        log.error("clear", ["id": turn.hex, "error": "\(error)"])
+        isRepairWanted = true
+        rescanAt = Clock.monotonic() + 1000
       }
-      try? spool.removeTurn(state.record)
     }
     schedule.removeResumes()
+  }
+
+  private func clear(_ record: TurnRecord, _ places: [EventKey: EntryFile], _ now: Int) throws(Errno) {
+    for member in record.members {
+      guard let place = places[member.name.key] else { continue }
+      for file in intake.copies(of: member.name) + [place] {
+        try spool.bury(file, as: member.name, reason: "cleared", now: now)
+      }
+    }
+    try spool.removeTurn(record)
   }
 }

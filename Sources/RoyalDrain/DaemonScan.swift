@@ -7,16 +7,17 @@ import RoyalSystem
 extension Daemon {
   /// Watches new/, making it where an operator removed it. Where something else is in its place it is tried again each second.
   func watch() throws(Errno) {
-    isWatchLost = false
+    isWatchLost = true
     do {
       try inotify.watch(spool.watchedPath)
+      isWatchLost = false
     } catch let error where error == .noSuchFile || error.isOfTheFile {
       spool.mend()
       do {
         try inotify.watch(spool.watchedPath)
+        isWatchLost = false
       } catch let error where error == .noSuchFile || error.isOfTheFile {
         log.error("watch", ["folder": "new", "error": "\(error)"])
-        isWatchLost = true
       }
     }
   }
@@ -26,7 +27,7 @@ extension Daemon {
     // those who accept it.
     if schedule.isPaused, schedule.activeUsers == 0 { Clock.pause(milliseconds: Daemon.pausedNap) }
     let batch = try inotify.drain()
-    if batch.isLost { return try replaceWatch() }
+    if batch.isLost { return replaceWatch() }
     for name in batch.left { lookAt(intake.leave(.new(name), &schedule)) }
     // Readers of the status take silence about a new file for a drain that is stuck.
     if !batch.arrived.isEmpty || !batch.left.isEmpty { status.touch() }
@@ -35,14 +36,24 @@ extension Daemon {
   }
 
   /// The queue overflowed or the directory is another one now: a new watch, then everything is read again.
-  private func replaceWatch() throws(Errno) {
+  private func replaceWatch() {
     log.warn("watch", ["lost": "yes", "then": "watch and scan anew"])
-    poller.remove(inotify.descriptor.raw)
-    inotify = try Inotify()
-    try poller.add(inotify.descriptor.raw)
     spool.mend()
-    try watch()
+    isWatchLost = true
     fullScan()
+  }
+
+  /// Where the system has no room for another watch now it is tried again with each scan, one a second.
+  private func tryToWatch() {
+    do throws(Errno) {
+      let fresh = try Inotify()
+      try poller.add(fresh.descriptor.raw)
+      poller.remove(inotify.descriptor.raw)
+      inotify = fresh
+      try watch()
+    } catch {
+      log.error("watch", ["folder": "new", "error": "\(error)"])
+    }
   }
 
   func fullScan() {
@@ -55,6 +66,7 @@ extension Daemon {
     schedule.forgetIdle(now: now)
     intake.forgetPlaces { schedule.allKeys }
     status.note(dead: spool.entryCount(.dead), parked: spool.entryCount(.hold), bad: spool.entryCount(.bad))
+    if status.isUnwritten { status.touch() }
     purge()
   }
 
@@ -69,8 +81,8 @@ extension Daemon {
   func scanNew() {
     rescanAt = nil
     if isWatchLost {
-      rescanAt = Clock.monotonic() + 1000
-      try? watch()
+      tryToWatch()
+      if isWatchLost { rescanAt = Clock.monotonic() + 1000 }
     }
     if isRepairWanted { repair() }
     var found: [Backlog.Name] = []

@@ -77,7 +77,7 @@ extension Daemon {
   var longestWait: Int { Backoff.longestWait(settings) }
 
   func startTurns() {
-    if stopDeadline == nil, schedule.isPaused != spool.isDrainPaused {
+    if stopDeadline == nil, let isPaused = spool.isDrainPaused, schedule.isPaused != isPaused {
       schedule.isPaused.toggle()
       status.touch()
     }

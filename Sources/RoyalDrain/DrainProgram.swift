@@ -59,7 +59,7 @@ public enum DrainProgram {
       for line in error.description.split(separator: "\n") {
         Log(level: .error).error("start", ["error": String(line)])
       }
-      return ExitCode.configuration
+      return error.isTemporary ? ExitCode.temporary : ExitCode.configuration
     }
   }
 

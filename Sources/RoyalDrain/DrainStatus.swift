@@ -41,6 +41,9 @@ struct DrainStatus {
   /// When the turn that has been under way longest was started, epoch milliseconds.
   var busySince: Int? { underway.values.map(\.started).min() }
 
+  /// The file could not be written the last time.
+  var isUnwritten = false
+
   /// Something changed that the file tells of.
   mutating func touch() { writesLeft = DrainStatus.writes }
 

@@ -20,6 +20,8 @@ struct Intake {
   var quarantined = 0
   /// Orders to clear the queue, to be carried out when everything that was there before them has been looked at.
   var clearOrders: [EntryFile: (name: EntryName, entry: Entry)] = [:]
+  /// Orders to clear that were carried out, but are still there because the spool refused to end them.
+  var carriedOut: Set<EventKey> = []
   /// Humans' words by which turns may be over that run, or wait with their answer.
   var takenOver: [UserTag: [(entry: Entry, said: Int)]] = [:]
   /// Humans' words to users of whom not every file has been looked at: what was sent before them is ended when it comes up.
@@ -86,6 +88,9 @@ struct Intake {
     case .message, nil: try takeMessage(entry, name, file, due, moment, &schedule)
     case .takeover: return try takeTakeover(entry, name, file, moment, &schedule)
     case .cancel: try takeCancel(entry, name, file, moment, &schedule)
+    case .clear where carriedOut.contains(name.key):
+      try spool.settle(file, name, entry, as: .done, now: moment.now)
+      carriedOut.remove(name.key)
     case .clear: clearOrders[file] = (name, entry)
     }
     return nil

@@ -111,6 +111,7 @@ extension Intake {
       do {
         try spool.settle(file, name, entry, as: .done, now: moment.now)
       } catch {
+        carriedOut.insert(name.key)
         log.error("clear", ["file": file.path, "error": "\(error)"])
       }
     }

@@ -34,6 +34,8 @@ final class RunningTurns: Sendable {
   private let cancelled = Mutex(RecentSet<EventKey>())
   private let sent = Mutex(RecentSet<String>())
   private let held = Mutex(RecentSet<EventKey>())
+  /// Parts that were sent though turns/ could not be told: which of a turn, and what the platform calls it.
+  private let untold = Mutex<[EventKey: (part: Int, id: String?)]>([:])
   private let spool: Spool
 
   init(spool: Spool) { self.spool = spool }
@@ -70,10 +72,24 @@ final class RunningTurns: Sendable {
         try write(last)
         return .success(())
       } catch {
+        if record.delivered > last.delivered {
+          let id = record.sentIDs.count > last.sentIDs.count ? record.sentIDs.last : nil
+          untold.withLock { $0[record.id] = (record.delivered, id) }
+        }
         return .failure(.system(error))
       }
     }
     try result.get()
+  }
+
+  /// Whether this drain knows that a part was sent of which turns/ only says that it may have been. It is told once.
+  /// - Returns: what the platform calls it, where it said so.
+  func wasSent(_ part: Int, of turn: EventKey) -> String?? {
+    untold.withLock { untold in
+      guard let known = untold[turn], known.part == part else { return nil }
+      untold[turn] = nil
+      return .some(known.id)
+    }
   }
 
   /// The agent begins to work on the turn that was advanced last, or has ended: what happens meanwhile may be its doing.

@@ -25,8 +25,10 @@ extension Daemon {
   private func write(_ report: DrainReport) {
     do {
       try spool.write(report)
+      status.isUnwritten = false
     } catch {
       log.warn("status", ["error": "\(error)"])
+      status.isUnwritten = true
     }
   }
 

@@ -59,6 +59,11 @@ extension TurnRunner {
     guard case .sending(let index) = record.state, index <= record.parts.count, index > record.delivered else {
       return nil
     }
+    if let id = running.wasSent(index, of: record.id) {
+      log.info("lookup", ["id": record.id.hex, "part": String(index), "sent": "yes"])
+      count(id, in: &record)
+      return nil
+    }
     if let boot = record.heldIn, boot == BootID.current {
       log.info("lookup", ["id": record.id.hex, "part": String(index), "left": "no"])
       record.heldIn = nil

@@ -34,7 +34,14 @@ extension TurnRunner {
         return nil
       }
       log.info("handoff", ["id": record.id.hex])
-      keepOut(entries)
+      do throws(Errno) {
+        try keepOut(entries)
+      } catch where !error.isOfTheFile {
+        let reason = "the pause could not be written: \(error)"
+        return try fail(record, entries, Failure(stage: "handoff", reason: reason, counts: false))
+      } catch {
+        log.error("users", ["id": record.id.hex, "error": "\(error)", "so": "the bot does not keep out"])
+      }
       try leaveNote(&record, entries, delivery, destination)
     case .noting:
       let lookup = delivery.find(try handoffNote(record, entries, destination))
@@ -54,15 +61,11 @@ extension TurnRunner {
     }
   }
 
-  private func keepOut(_ entries: [Entry]) {
+  private func keepOut(_ entries: [Entry]) throws(Errno) {
     // A test message's conversation has no people.
     guard entries[0][.source] != "test" else { return }
-    do {
-      try spool.users.update(entries[0].userID) { memory in
-        memory.pauses[entries[0].conversationKey] = Clock.now() + settings.humanPause
-      }
-    } catch {
-      log.warn("users", ["id": entries[0][.key] ?? "-", "error": "\(error)"])
+    try spool.users.update(entries[0].userID) { memory in
+      memory.pauses[entries[0].conversationKey] = Clock.now() + settings.humanPause
     }
   }
 

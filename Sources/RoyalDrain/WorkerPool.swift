@@ -11,9 +11,9 @@ final class WorkerPool: @unchecked Sendable {
   private let start: Start
   private var limit: Int
   private var jobs: [@Sendable () -> Void] = []
-  private var idle = 0
+  private var busy = 0
   private var threads = 1
-  private var isShort = false
+  private var shortage: ThreadShortage?
 
   /// - Parameter limit: threads at most.
   /// - Throws: ``ThreadShortage`` where the system has not even one.
@@ -36,32 +36,50 @@ final class WorkerPool: @unchecked Sendable {
   func submit(_ job: @escaping @Sendable () -> Void) -> ThreadShortage? {
     condition.lock()
     defer { condition.unlock() }
+    let before = shortage
     jobs.append(job)
-    guard idle < jobs.count && threads < limit else {
-      condition.signal()
-      return nil
-    }
-    do throws(ThreadShortage) {
-      try start { self.work() }
-      threads += 1
-      isShort = false
-      return nil
-    } catch {
-      condition.signal()
-      defer { isShort = true }
-      return isShort ? nil : error
+    grow()
+    condition.signal()
+    return before == nil ? shortage : nil
+  }
+
+  /// Whether jobs may wait for threads that were not to be had.
+  var isShort: Bool {
+    condition.lock()
+    defer { condition.unlock() }
+    return shortage != nil
+  }
+
+  /// Tries once more to have as many threads as there is work for.
+  func growAgain() {
+    condition.lock()
+    defer { condition.unlock() }
+    grow()
+  }
+
+  private func grow() {
+    shortage = nil
+    while threads - busy < jobs.count && threads < limit {
+      do throws(ThreadShortage) {
+        try start { self.work() }
+        threads += 1
+      } catch {
+        shortage = error
+        return
+      }
     }
   }
 
   private func work() {
+    condition.lock()
     while true {
-      condition.lock()
-      idle += 1
       while jobs.isEmpty { condition.wait() }
-      idle -= 1
       let job = jobs.removeFirst()
+      busy += 1
       condition.unlock()
       job()
+      condition.lock()
+      busy -= 1
     }
   }
 }

@@ -50,7 +50,8 @@ public final class Spool: Sendable {
   public func lock() throws(Errno) -> Bool {
     for _ in 0..<20 {
       if try tryLock(root.raw) {
-        heldEpoch.withLock { $0 = SpoolEpoch.read(root) }
+        let epoch = try SpoolEpoch.find(root)
+        heldEpoch.withLock { $0 = epoch }
         return true
       }
       Clock.pause(milliseconds: 50)
@@ -84,7 +85,8 @@ public final class Spool: Sendable {
   /// The directory that the drain watches, by its path, since a watch follows an inode.
   public var watchedPath: String { "\(path)/\(SpoolFolder.new.rawValue)" }
 
-  public var isDrainPaused: Bool { (try? root.contains(SpoolFile.pauseDrain)) ?? false }
+  /// Nil where that cannot be told at the moment.
+  public var isDrainPaused: Bool? { try? root.contains(SpoolFile.pauseDrain) }
 
   /// Writes ctl/status.json by a rename, so that nobody reads half of it.
   public func write(_ report: DrainReport) throws(Errno) {

@@ -30,14 +30,17 @@ public struct SpoolEpoch: Equatable, Sendable {
       number: number, adopted: adopted, machine: known.first ?? nil, host: known.dropFirst().first ?? nil)
   }
 
-  /// Nil where the file is there and cannot be read: nobody may conclude anything from that.
-  static func read(_ root: Directory) -> SpoolEpoch? {
+  /// Nil where the file is there and cannot be read, or makes no sense: nobody may conclude anything from that.
+  static func read(_ root: Directory) -> SpoolEpoch? { (try? find(root)) ?? nil }
+
+  /// Nil where the file makes no sense.
+  static func find(_ root: Directory) throws(Errno) -> SpoolEpoch? {
     do {
       return SpoolEpoch(try root.open(SpoolFile.epoch).readAll(limit: 256))
-    } catch let error where error == .noSuchFile {
-      return SpoolEpoch()
     } catch {
-      return nil
+      if error == .noSuchFile { return SpoolEpoch() }
+      if error.isOfTheFile { return nil }
+      throw error
     }
   }
 }

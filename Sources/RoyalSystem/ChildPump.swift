@@ -51,8 +51,13 @@ struct ChildPump: ~Copyable {
     // Rounded up by one: waking before the moment would mean another turn for nothing.
     let timeout = Int32(clamping: min(max(0, moment - now + 1), longest))
     guard let count = try? retrying({ poll(&descriptors, 4, timeout) }), count > 0 else { return }
-    if descriptors[0].revents != 0 { input.write() }
-    if descriptors[1].revents != 0 { output.read() }
+    do throws(Errno) {
+      if descriptors[0].revents != 0 { try input.write() }
+      if descriptors[1].revents != 0 { try output.read() }
+    } catch {
+      // What it makes of a part, or a part of what it says, is worth nothing.
+      send(.kill)
+    }
     if descriptors[2].revents != 0 { errors.read(errorLine) }
   }
 

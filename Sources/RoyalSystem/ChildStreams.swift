@@ -17,7 +17,8 @@ struct ChildInput: ~Copyable {
   var raw: Int32 { descriptor.raw }
 
   /// Writes what the pipe takes; closes it at the end, and where the child does not want more (EPIPE).
-  mutating func write() {
+  /// - Throws: ``Errno`` of the machine's own; the child has read only a part.
+  mutating func write() throws(Errno) {
     let descriptor = raw
     guard descriptor >= 0 else { return }
     do {
@@ -27,9 +28,9 @@ struct ChildInput: ~Copyable {
           return Glibc.write(descriptor, start + written, buffer.count - written)
         }
       }
-    } catch let error where error == .wouldBlock {
-      return
     } catch {
+      if error == .wouldBlock { return }
+      guard error == .brokenPipe else { throw error }
       written = bytes.count
     }
     if written == bytes.count { self.descriptor = nil }
@@ -53,9 +54,9 @@ struct ChildOutput: ~Copyable {
   var raw: Int32 { descriptor.raw }
 
   /// Reads once.
-  mutating func read() {
+  mutating func read() throws(Errno) {
     guard raw >= 0 else { return }
-    let more = (try? readSome(raw, atMost: 64 * 1024)) ?? []
+    let more = try readSome(raw, atMost: 64 * 1024)
     isFull = more.count > limit - bytes.count
     bytes += more.prefix(limit - bytes.count)
     if more.isEmpty || isFull { descriptor = nil }

@@ -14,6 +14,7 @@ public struct Errno: Error, RawRepresentable, Hashable, Sendable, CustomStringCo
   public static let interrupted = Errno(rawValue: EINTR)
   public static let wouldBlock = Errno(rawValue: EAGAIN)
   public static let inputOutput = Errno(rawValue: EIO)
+  public static let noMemory = Errno(rawValue: ENOMEM)
   public static let noSpace = Errno(rawValue: ENOSPC)
   public static let quota = Errno(rawValue: EDQUOT)
   public static let tooManyOpen = Errno(rawValue: EMFILE)
@@ -38,6 +39,11 @@ public struct Errno: Error, RawRepresentable, Hashable, Sendable, CustomStringCo
   /// Whether it tells of the file that was named, and will tell the same tomorrow; other errors tell of the machine.
   public var isOfTheFile: Bool {
     [.accessDenied, .notPermitted, .symbolicLink, .isDirectory, .notDirectory, .noSuchDevice].contains(self)
+  }
+
+  /// Whether it tells of the machine at this moment, and of no file.
+  public var isOfTheMachine: Bool {
+    [.tooManyOpen, .tooManyOpenInSystem, .inputOutput, .wouldBlock, .noMemory].contains(self)
   }
 
   /// The system's words for it, such as "No space left on device".

@@ -43,10 +43,10 @@ extension Settings {
   /// that belongs to a `royal.env`. Nil where there is none.
   static func secretsPath(of path: String) -> String? {
     let own = ownSecretsPath(of: path)
-    if isReadable(own) { return own }
+    if isThere(own) { return own }
     let folder = folder(of: path)
     let common = folder + "royal-drain.env"
-    return isReadable(common) && !isReadable(folder + "royal.env") ? common : nil
+    return isThere(common) && !isThere(folder + "royal.env") ? common : nil
   }
 
   /// The file for the daemon's secrets that is one configuration file's alone: `NAME-drain.env` beside `NAME.env`.
@@ -58,11 +58,13 @@ extension Settings {
   private static func configurationPath() throws(ConfigurationError) -> String? {
     if let path = environmentVariable("ROYAL_CONFIG"), !path.isEmpty {
       guard access(path, R_OK) == 0 else {
-        throw ConfigurationError("ROYAL_CONFIG: \(path): \(Errno.current); correct the path or unset the variable")
+        let error = Errno.current
+        throw ConfigurationError(
+          "ROYAL_CONFIG: \(path): \(error); correct the path or unset the variable", isTemporary: error.isOfTheMachine)
       }
       return path
     }
-    return ["./etc/royal.env", "/etc/royal/royal.env"].first { access($0, F_OK) == 0 }
+    return ["./etc/royal.env", "/etc/royal/royal.env"].first(where: isThere)
   }
 
   private static func read(_ path: String) throws(ConfigurationError) -> ConfigurationFile {
@@ -71,7 +73,7 @@ extension Settings {
       let file = FileDescriptor(owning: try retrying { Glibc.open(path, O_RDONLY | O_CLOEXEC) })
       bytes = try file.readAll(limit: 1 << 20)
     } catch {
-      throw ConfigurationError("\(path): \(error)")
+      throw ConfigurationError("\(path): \(error)", isTemporary: error.isOfTheMachine)
     }
     return try ConfigurationFile(bytes, name: path)
   }
@@ -81,19 +83,22 @@ extension Settings {
   /// - Returns: the first that exists, or nil; an absolute path as it is.
   public func located(_ path: String) -> String? {
     if path.hasPrefix("/") { return path }
-    return (beside(path) + [path, "./etc/" + path, "/etc/royal/" + path]).first(where: Settings.isReadable)
+    return (beside(path) + [path, "./etc/" + path, "/etc/royal/" + path]).first(where: Settings.isThere)
   }
 
   /// Where a default file lies: as ``located(_:)``, but not here; nil where it is nowhere.
   public func locatedDefault(_ path: String) -> String? {
-    return (beside(path) + ["./etc/" + path, "/etc/royal/" + path]).first(where: Settings.isReadable)
+    return (beside(path) + ["./etc/" + path, "/etc/royal/" + path]).first(where: Settings.isThere)
   }
 
   private func beside(_ path: String) -> [String] {
     file.map { ["\(Settings.stem(of: $0))/\(path)", Settings.folder(of: $0) + path] } ?? []
   }
 
-  private static func isReadable(_ path: String) -> Bool { access(path, F_OK) == 0 }
+  /// A file of which the machine cannot tell at the moment is there: opening it tells why.
+  private static func isThere(_ path: String) -> Bool {
+    access(path, F_OK) == 0 || ![ENOENT, ENOTDIR, EACCES].contains(errno)
+  }
 
   private static func folder(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "./" }

@@ -14,6 +14,8 @@ final class Front {
   static let (waitingLimit, otherDescriptors) = (2048, 256)
   /// How long the drain and the handlers may take to end, in milliseconds: a little more than the drain's own grace.
   static let stopGrace = 12_000
+  /// A drain that lived so long could work, in milliseconds.
+  static let provenTime = 10_000
 
   private let listener: Listener
   private let programs: Programs
@@ -30,6 +32,7 @@ final class Front {
   /// Those of ``running`` whose request was not there as a whole.
   private var underway: Set<pid_t> = []
   private var drain: pid_t?
+  private var drainStarted = 0
   private var drainRestart: Int?
   private var isListening = false
   /// The system gives no process or no descriptor: nothing is asked of it until then.
@@ -171,6 +174,7 @@ final class Front {
   private func startDrain() {
     drainRestart = nil
     do {
+      drainStarted = Clock.monotonic()
       drain = try drains.start(programs.drain, argument: drainArgument, ownGroup: true)
     } catch {
       log.error("serve", ["start": programs.drain, "error": "\(error)"])
@@ -178,7 +182,7 @@ final class Front {
     }
   }
 
-  /// A drain that cannot start here ends the front too; one that crashed is started again.
+  /// A drain that cannot start here ends the front too; one that crashed, or that worked before, is started again.
   private func drainEnded(_ status: Int32) {
     drain = nil
     // Waiting test messages will get no answer any more.
@@ -187,7 +191,8 @@ final class Front {
       return
     }
     let code = status & 0x7F == 0 ? (status >> 8) & 0xFF : -1
-    if code == ExitCode.configuration || code == ExitCode.temporary {
+    let hasWorked = Clock.monotonic() - drainStarted >= Front.provenTime
+    if code == ExitCode.configuration || code == ExitCode.temporary && !hasWorked {
       exitCode = code
       return stop()
     }

@@ -28,6 +28,8 @@ final class ScriptedTransport: HTTPTransport {
   private let state: Mutex<(results: [HTTPResult], calls: [HTTPCall])>
   private let conversation: HTTPResult
   private let instance: HTTPResult
+  /// What happens while a request is under way.
+  let meanwhile = Mutex<(@Sendable () -> Void)?>(nil)
 
   /// - Parameters:
   ///   - conversation: what a look at a conversation shows.
@@ -47,6 +49,7 @@ final class ScriptedTransport: HTTPTransport {
   func send(_ call: HTTPCall) -> HTTPResult {
     if call.method == "GET", call.url.hasSuffix("/conversations/77") { return conversation }
     if call.url.contains("/connectionState/") { return instance }
+    meanwhile.withLock { $0?() }
     return state.withLock { state in
       state.calls.append(call)
       return state.results.count > 1 ? state.results.removeFirst() : state.results[0]

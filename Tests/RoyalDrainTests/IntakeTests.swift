@@ -54,6 +54,30 @@ import Testing
     var isPaused: Bool { get throws { try !fixture.spool.users.memory(of: "+5491100000001").pauses.isEmpty } }
   }
 
+  @Test func `an order to clear that cannot be ended is not carried out again`() throws {
+    var bench = try Bench()
+    try bench.fixture.store("hola", id: "1")
+    var order = Entry(kind: .clear, body: [])
+    let key = EventKey(random: randomBytes(20))
+    order[.key] = key.hex
+    order[.source] = "test"
+    let name = EntryName(user: .operator, key: key)
+    _ = try SpoolWriter.open(bench.fixture.path).store(order, as: name)
+    try bench.takeAll()
+    // A directory in its place: it can be read, and not be removed.
+    let file = "\(bench.fixture.path)/new/\(name.plain)"
+    try FileManager.default.moveItem(atPath: file, toPath: "\(file).away")
+    mkdir(file, 0o770)
+    bench.intake.carryOutClear(bench.moment, &bench.schedule)
+    rmdir(file)
+    try FileManager.default.moveItem(atPath: "\(file).away", toPath: file)
+    #expect(bench.schedule.waiting == 0 && bench.fixture.names("dead").count == 2)
+    try bench.fixture.store("¿hay alguien?", id: "2")
+    try bench.takeAll()
+    #expect(bench.intake.clearOrders.isEmpty && bench.intake.carriedOut.isEmpty)
+    #expect(bench.schedule.waiting == 1 && !bench.fixture.names("new").contains(name.plain))
+  }
+
   @Test func `a message waits in the schedule and stays where it lies`() throws {
     var bench = try Bench()
     let name = try bench.fixture.store("hola", id: "1")

@@ -44,6 +44,25 @@ struct TurnHandoffTests {
     #expect(fixture.names("turns").isEmpty && fixture.names("active").isEmpty)
   }
 
+  @Test("is not done before the bot knows that it has to keep out")
+  func pauseUnwritten() throws {
+    let fixture = try fixture([.chatwootSent, Self.toggled])
+    let name = try fixture.store("Hola", id: "1")
+    let folder = "\(fixture.path)/users"
+    fixture.transport.meanwhile.withLock { $0 = { rename(folder, "\(folder).away") } }
+    guard case .waits(let record, let places, _) = fixture.run([name]) else {
+      return #expect(Bool(false), "it does not wait")
+    }
+    fixture.transport.meanwhile.withLock { $0 = nil }
+    rename("\(folder).away", folder)
+    #expect(!isMuted(fixture))
+    guard case .answered = fixture.runner.resume(record, places: places) else {
+      return #expect(Bool(false), "not answered")
+    }
+    #expect(isMuted(fixture))
+    #expect(steps(fixture.transport) == ["messages", "toggle_status", "toggle_status"])
+  }
+
   @Test(
     "is tried again where the platform did not take it, without answering or asking again",
     arguments: [

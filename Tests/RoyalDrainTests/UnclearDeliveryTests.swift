@@ -19,6 +19,30 @@ import Testing
     #expect(second.transport.posts.isEmpty)
   }
 
+  @Test func `an answer that was sent is not repeated because turns could not be told`() throws {
+    let fixture = try DrainFixture(platform: [.evolutionSent])
+    let name = try fixture.store("a", id: "1", source: "evolution")
+    let file = "\(fixture.path)/turns/\(name.key.hex)"
+    fixture.transport.meanwhile.withLock {
+      $0 = {
+        rename(file, "\(file).away")
+        mkdir(file, 0o770)
+      }
+    }
+    guard case .broken = fixture.run([name]) else { return #expect(Bool(false)) }
+    rmdir(file)
+    rename("\(file).away", file)
+    fixture.transport.meanwhile.withLock { $0 = nil }
+    let found = try fixture.spool.recover(now: Clock.now(), running: [], kill: { _ in })
+    let record = try #require(found.resumed.first)
+    #expect(record.state == .sending(1))
+    guard case .answered = fixture.runner.resume(record, places: [name.key: .active(name.text)]) else {
+      return #expect(Bool(false))
+    }
+    #expect(fixture.transport.posts.count == 1)
+    #expect(try fixture.spool.users.memory(of: "+5491100000001").sentIDs == ["3EB0AA"])
+  }
+
   @Test func `an answer whose fate is unknown is sent again when the look-up does not find it`() throws {
     let fixture = try DrainFixture(platform: [.ambiguous(reason: "timeout")])
     let name = try fixture.store("a", id: "1")

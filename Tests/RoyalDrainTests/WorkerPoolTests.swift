@@ -30,7 +30,6 @@ import Testing
     let threads = Threads(1)
     let pool = try WorkerPool(limit: 3, start: threads.start)
     let (gate, done) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
-    // The first may find the pool's thread not waiting yet.
     let shortages = (1...4).map { _ in
       pool.submit {
         gate.wait()
@@ -42,9 +41,24 @@ import Testing
       gate.signal()
       done.wait()
     }
-    threads.left.withLock { $0 = 1 }
-    let others = (1...3).map { _ in pool.submit { gate.wait() } }
-    #expect(others.compactMap(\.self).count == 1, "there was one in between, so it is told again")
+  }
+
+  @Test func `where there are threads again the jobs that wait get them`() throws {
+    let threads = Threads(1)
+    let pool = try WorkerPool(limit: 3, start: threads.start)
+    let (gate, begun) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+    for _ in 1...3 {
+      pool.submit {
+        begun.signal()
+        gate.wait()
+      }
+    }
+    pool.growAgain()
+    #expect(pool.isShort)
+    threads.left.withLock { $0 = 2 }
+    pool.growAgain()
+    #expect(!pool.isShort)
+    for _ in 1...3 { begun.wait() }
     for _ in 1...3 { gate.signal() }
   }
 }

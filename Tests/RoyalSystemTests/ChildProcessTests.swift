@@ -32,6 +32,26 @@ private func run(
     #expect(try run("kill -SEGV $$").ending == .killed(signal: SIGSEGV))
   }
 
+  @Test("is not told the half of its input as the whole, nor half of its output taken for all")
+  func brokenPipes() throws {
+    var input = ChildInput(FileDescriptor(owning: open("/dev/full", O_WRONLY | O_CLOEXEC)), Array("half".utf8))
+    do throws(Errno) {
+      try input.write()
+      Issue.record("written to a full device")
+    } catch {
+      #expect(error == .noSpace)
+    }
+    #expect(input.raw >= 0, "its end of file would be a lie")
+    var output = ChildOutput(FileDescriptor(owning: open("/", O_RDONLY | O_CLOEXEC)), limit: 100)
+    do throws(Errno) {
+      try output.read()
+      Issue.record("a directory was read")
+    } catch {
+      #expect(error == .isDirectory)
+    }
+    #expect(output.raw >= 0)
+  }
+
   @Test("may take megabytes and give megabytes at the same time")
   func bothWays() throws {
     let input = String(repeating: "a línea\n", count: 100_000)

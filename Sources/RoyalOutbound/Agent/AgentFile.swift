@@ -19,8 +19,8 @@ struct AgentFile {
     guard let path = named.map({ settings.located($0) ?? $0 }) ?? settings.locatedDefault(usual) else { return nil }
     let origin = named == nil ? path : "\(key): \(path)"
     let raw = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard raw >= 0 else { throw ConfigurationError("\(origin): \(Errno.current)") }
     do {
+      guard raw >= 0 else { throw Errno.current }
       let bytes = try FileDescriptor(owning: raw).readAll(limit: limit + 1)
       guard bytes.count <= limit else { throw ConfigurationError("\(origin): the file is longer than 1 MiB") }
       guard UTF8Validation.isValid(bytes) else { throw ConfigurationError("\(origin): the file is not valid UTF-8") }
@@ -28,7 +28,8 @@ struct AgentFile {
     } catch let error as ConfigurationError {
       throw error
     } catch {
-      throw ConfigurationError("\(origin): \(error)")
+      let isTemporary = (error as? Errno)?.isOfTheMachine ?? false
+      throw ConfigurationError("\(origin): \(error)", isTemporary: isTemporary)
     }
   }
 }

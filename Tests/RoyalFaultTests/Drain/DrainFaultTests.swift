@@ -39,6 +39,19 @@ extension Faults {
       print("\(way): \(rounds) of \(most) errors")
     }
 
+    /// 78 would keep systemd from starting it again.
+    @Test func `a configuration that the machine cannot read at the moment is none that is wrong`() throws {
+      let flow = try MessageFlow()
+      let command = ["\(Surroundings.programs)/royal-drain", "--once"]
+      let strace = try #require(Strace.program)
+      #expect(try flow.box.start(strace, Strace.arguments(flow.trace, [], command)).wait() == .exit(0))
+      let reading = try TracedCall.read(flow.trace).first { $0.name == "openat" && $0.text.contains("royal.env\"") }
+      let aim = Strace.Aim(try #require(reading), .error("ENFILE"))
+      let drain = try flow.box.start(strace, Strace.arguments(flow.trace, [aim], command))
+      #expect(try drain.wait() == .exit(75))
+      #expect(drain.errors.contains("royal.env: Too many open files in system"), "\(drain.errors)")
+    }
+
     @Test(arguments: DrainWay.allCases) func `a drain that forgets a turn that may have been sent is caught`(
       way: DrainWay
     ) throws {

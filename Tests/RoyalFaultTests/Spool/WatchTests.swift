@@ -72,6 +72,24 @@ extension Faults {
       #expect(drain.errors.contains("another directory is there now"))
     }
 
+    /// The first of each is the file system's trial, the second the daemon's start.
+    @Test(.enabled(if: Strace.isUsable, Strace.missing), arguments: ["inotify_init1", "inotify_add_watch"])
+    func `another new is watched a second later where the system has no watch to give`(call: String) throws {
+      let flow = try MessageFlow()
+      let aim = Strace.Aim(call, 3, .error("ENOSPC"))
+      let drain = try flow.box.startDrain(by: [Strace.program ?? "strace"] + Strace.arguments(flow.trace, [aim], []))
+      try Trick.movedAway.play(flow.box)
+      try eventually("it is told") { drain.errors.contains("error watch folder=new error=\"No space left on device\"") }
+      try eventually("it is tried again") {
+        try String(contentsOfFile: flow.trace, encoding: .utf8).components(separatedBy: call).count > 4
+      }
+      try flow.post(1...3)
+      try eventually("all are answered", within: 30) { try flow.server.messages.count >= 3 && flow.box.isWorkedOff() }
+      drain.signalGroup(SIGTERM)
+      try drain.wait()
+      #expect(flow.flaws() == [])
+    }
+
     enum Trick: String, CaseIterable, CustomTestStringConvertible {
       case movedAway, removed, replacedByFile
 
