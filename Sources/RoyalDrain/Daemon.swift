@@ -159,8 +159,8 @@ final class Daemon {
     let unpause = schedule.isPaused && stopDeadline == nil ? now + 1000 : nil
     let regrow = pool.isShort ? now + 1000 : nil
     let deadlines = [
-      regrow, schedule.nextDeadline, rescanAt, revisits.values.map(\.at).min(), nextFullScan, stopDeadline, status.nextWrite,
-      unpause,
+      schedule.nextDeadline, rescanAt, revisits.values.map(\.at).min(), nextFullScan, stopDeadline, status.nextWrite,
+      unpause, regrow,
     ]
     .compactMap { $0 }
     let timeout = isLooking ? 0 : (deadlines.min() ?? now) - now

@@ -36,10 +36,11 @@ extension TurnRunner {
       log.info("handoff", ["id": record.id.hex])
       do throws(Errno) {
         try keepOut(entries)
-      } catch where !error.isOfTheFile {
-        let reason = "the pause could not be written: \(error)"
-        return try fail(record, entries, Failure(stage: "handoff", reason: reason, counts: false))
       } catch {
+        guard error.isOfTheFile else {
+          let reason = "the pause could not be written: \(error)"
+          return try fail(record, entries, Failure(stage: "handoff", reason: reason, counts: false))
+        }
         log.error("users", ["id": record.id.hex, "error": "\(error)", "so": "the bot does not keep out"])
       }
       try leaveNote(&record, entries, delivery, destination)

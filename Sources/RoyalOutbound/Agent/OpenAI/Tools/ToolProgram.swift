@@ -62,21 +62,23 @@ struct ToolProgram: Sendable {
     }
   }
 
-  /// A file that somebody writes at this moment (ETXTBSY) is tried again a little later.
+  /// A file that somebody writes at this moment (ETXTBSY), and a machine that has no process to give, are tried again a little
+  /// later.
   private func start(
     _ path: String, _ arguments: [String], _ input: [UInt8], _ limits: ChildLimits, _ started: (Int32, UInt64) -> Void,
     _ errorLine: (String) -> Void
   ) throws(Errno) -> ChildResult {
     let command = ChildCommand(path: path, arguments: [path] + arguments, environment: environment)
-    for _ in 0..<20 {
+    var attempt = 1
+    while true {
       do throws(Errno) {
         return try ChildProcess.run(command, input: input, limits: limits, started: started, errorLine: errorLine)
       } catch {
-        guard error.rawValue == ETXTBSY else { throw error }
+        guard attempt < 20, error.rawValue == ETXTBSY || error.isOfTheMachine else { throw error }
+        attempt += 1
         usleep(50_000)
       }
     }
-    throw Errno(rawValue: ETXTBSY)
   }
 
   private static func limits(time: Int, output: Int) -> ChildLimits {
