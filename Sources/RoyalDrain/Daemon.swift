@@ -174,7 +174,7 @@ final class Daemon {
       switch descriptor {
       case signals.descriptor.raw: handleSignals()
       case mailbox.wake.raw: for event in mailbox.collect() { handle(event) }
-      case inotify.descriptor.raw: try readWatch()
+      case inotify.descriptor.raw: readWatch()
       default: preconditionFailure("the poller knows only three descriptors")
       }
     }

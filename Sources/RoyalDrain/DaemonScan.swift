@@ -22,12 +22,11 @@ extension Daemon {
     }
   }
 
-  func readWatch() throws(Errno) {
+  func readWatch() {
     // Nobody waits for what a paused drain learns: it takes in one go what comes within a moment, and leaves the processor to
     // those who accept it.
     if schedule.isPaused, schedule.activeUsers == 0 { Clock.pause(milliseconds: Daemon.pausedNap) }
-    let batch = try inotify.drain()
-    if batch.isLost { return replaceWatch() }
+    guard let batch = try? inotify.drain(), !batch.isLost else { return replaceWatch() }
     for name in batch.left { lookAt(intake.leave(.new(name), &schedule)) }
     // Readers of the status take silence about a new file for a drain that is stuck.
     if !batch.arrived.isEmpty || !batch.left.isEmpty { status.touch() }
