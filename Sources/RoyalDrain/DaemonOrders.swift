@@ -33,19 +33,23 @@ extension Daemon {
     for member in record.members { runner.running.cancel(member.name.key) }
   }
 
-  /// The second half of a clear: turns that have an answer and wait for its delivery. One that the spool keeps goes on.
-  func clearWaiting(_ now: Int) {
+  /// The half of a clear that concerns turns which have an answer and wait for its delivery.
+  /// - Returns: false where the spool kept one.
+  func clearWaiting(_ now: Int) -> Bool {
+    var isWhole = true
     for turn in waiting.turns.keys {
       guard let state = waiting.remove(turn) else { continue }
       do throws(Errno) {
         try clear(state.record, state.places, now)
       } catch {
         log.error("clear", ["id": turn.hex, "error": "\(error)"])
+        // The next scan finds what is left of it, before the order.
         isRepairWanted = true
-        rescanAt = Clock.monotonic() + 1000
+        isWhole = false
       }
     }
     schedule.removeResumes()
+    return isWhole
   }
 
   private func clear(_ record: TurnRecord, _ places: [EventKey: EntryFile], _ now: Int) throws(Errno) {

@@ -44,10 +44,10 @@ extension Daemon {
 
   /// Where the system has no room for another watch now it is tried again with each scan, one a second.
   private func tryToWatch() {
+    poller.remove(inotify.descriptor.raw)
     do throws(Errno) {
       let fresh = try Inotify()
       try poller.add(fresh.descriptor.raw)
-      poller.remove(inotify.descriptor.raw)
       inotify = fresh
       try watch()
     } catch {
@@ -81,7 +81,7 @@ extension Daemon {
     rescanAt = nil
     if isWatchLost {
       tryToWatch()
-      if isWatchLost { rescanAt = Clock.monotonic() + 1000 }
+      if isWatchLost, mode == .daemon { rescanAt = Clock.monotonic() + 1000 }
     }
     if isRepairWanted { repair() }
     var found: [Backlog.Name] = []
@@ -230,8 +230,10 @@ extension Daemon {
     } while Clock.monotonic() < end
     countArrivals()
     if !intake.clearOrders.isEmpty, uninspected.isEmpty {
-      intake.carryOutClear(moment, &schedule)
-      clearWaiting(moment.now)
+      let isRestCleared = clearWaiting(moment.now)
+      if !intake.carryOutClear(moment, &schedule, isRestCleared: isRestCleared) {
+        rescanAt = Clock.monotonic() + 1000
+      }
     }
     resumeTakenOver(moment.monotonic)
   }

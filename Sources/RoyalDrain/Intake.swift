@@ -91,6 +91,7 @@ struct Intake {
     case .clear where carriedOut.contains(name.key):
       try spool.settle(file, name, entry, as: .done, now: moment.now)
       carriedOut.remove(name.key)
+      log.info("clear", ["id": name.key.hex, "carried_out": "before"])
     case .clear: clearOrders[file] = (name, entry)
     }
     return nil

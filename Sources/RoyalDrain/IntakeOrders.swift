@@ -94,17 +94,22 @@ extension Intake {
   }
 
   /// The admin route's wish: everything that waits goes to dead/.
-  mutating func carryOutClear(_ moment: Moment, _ schedule: inout Schedule) {
+  /// - Parameter isRestCleared: whether the turns that have an answer are gone already.
+  /// - Returns: false where the spool kept something: then the orders stay, and are carried out again.
+  mutating func carryOutClear(_ moment: Moment, _ schedule: inout Schedule, isRestCleared: Bool = true) -> Bool {
     let ended = schedule.removeAll()
+    var isWhole = isRestCleared
     for file in ended.flatMap({ files(of: $0.name) }) {
-      guard case .entry(let entry, let name) = spool.inspect(file, now: moment.now) else { continue }
-      do {
-        try spool.bury(file, as: name, reason: "cleared", now: moment.now)
-        let record = SeenRecord(state: .dead, nonce: entry[.nonce] ?? "-", at: moment.now, user: name.user)
-        try spool.seen.settle(name.key, record)
+      do throws(Errno) {
+        try clear(file, moment.now)
       } catch {
         log.error("clear", ["file": file.path, "error": "\(error)"])
+        if !error.isOfTheFile { isWhole = false }
       }
+    }
+    guard isWhole else {
+      clearOrders = [:]
+      return false
     }
     for (file, (name, entry)) in clearOrders {
       log.warn("clear", ["id": name.key.hex, "entries": String(ended.count)])
@@ -116,6 +121,18 @@ extension Intake {
       }
     }
     clearOrders = [:]
+    return true
+  }
+
+  private func clear(_ file: EntryFile, _ now: Int) throws(Errno) {
+    switch spool.inspect(file, now: now) {
+    case .entry(let entry, let name):
+      try spool.bury(file, as: name, reason: "cleared", now: now)
+      try spool.seen.settle(
+        name.key, SeenRecord(state: .dead, nonce: entry[.nonce] ?? "-", at: now, user: name.user))
+    case .unreadable(let error): throw error
+    case .gone, .unripe, .bad: return
+    }
   }
 
   private func settle(

@@ -30,7 +30,13 @@ final class RunningTurns: Sendable {
     init(_ record: TurnRecord) { state = Mutex(State(record: record)) }
   }
 
-  private let turns = Mutex<[EventKey: Running]>([:])
+  private struct Turns {
+    var all: [EventKey: Running] = [:]
+    /// No other turn may begin.
+    var isClosed = false
+  }
+
+  private let turns = Mutex(Turns())
   private let cancelled = Mutex(RecentSet<EventKey>())
   private let sent = Mutex(RecentSet<String>())
   private let held = Mutex(RecentSet<EventKey>())
@@ -59,17 +65,21 @@ final class RunningTurns: Sendable {
   private func change(
     _ record: TurnRecord, isIntent: Bool = false, _ write: (TurnRecord) throws(Errno) -> Void
   ) throws(TurnFailure) {
-    let running = turns.withLock { turns in
-      let running = turns[record.id] ?? Running(record)
-      turns[record.id] = running
+    let running = turns.withLock { turns -> Running? in
+      if let running = turns.all[record.id] { return running }
+      guard !turns.isClosed else { return nil }
+      let running = Running(record)
+      turns.all[record.id] = running
       return running
     }
+    guard let running else { throw .abandoned }
     let result: Result<Void, TurnFailure> = running.state.withLock { state in
       if state.isAbandoned || (isIntent && spool.isAdoptedAway) { return .failure(.abandoned) }
       let last = state.record
       state.record = record
       do throws(Errno) {
         try write(last)
+        forgetUntold(record)
         return .success(())
       } catch {
         if record.delivered > last.delivered {
@@ -82,13 +92,20 @@ final class RunningTurns: Sendable {
     try result.get()
   }
 
-  /// Whether this drain knows that a part was sent of which turns/ only says that it may have been. It is told once.
+  /// Whether this drain knows that a part was sent of which turns/ only says that it may have been.
   /// - Returns: what the platform calls it, where it said so.
   func wasSent(_ part: Int, of turn: EventKey) -> String?? {
     untold.withLock { untold in
       guard let known = untold[turn], known.part == part else { return nil }
-      untold[turn] = nil
       return .some(known.id)
+    }
+  }
+
+  /// turns/ says it by now, or the turn has begun anew.
+  private func forgetUntold(_ record: TurnRecord) {
+    untold.withLock { untold in
+      guard let known = untold[record.id], record.state == .claimed || record.delivered >= known.part else { return }
+      untold[record.id] = nil
     }
   }
 
@@ -100,7 +117,7 @@ final class RunningTurns: Sendable {
 
   /// The turn is over.
   func remove(_ id: EventKey) {
-    turns.withLock { _ = $0.removeValue(forKey: id) }
+    turns.withLock { _ = $0.all.removeValue(forKey: id) }
   }
 
   /// A message that must not be answered though its turn may run, or wait with its answer.
@@ -122,7 +139,7 @@ final class RunningTurns: Sendable {
 
   /// The turns as they stand.
   var records: [TurnRecord] {
-    turns.withLock { Array($0.values) }.map { running in running.state.withLock { $0.record } }
+    turns.withLock { Array($0.all.values) }.map { running in running.state.withLock { $0.record } }
   }
 
   /// Whether a request to a platform may be under way.
@@ -134,13 +151,17 @@ final class RunningTurns: Sendable {
     }
   }
 
-  /// Puts back every turn that has no answer yet; its worker gets no further.
+  /// Puts back every turn that has no answer yet; its worker gets no further, and no other turn begins.
   /// - Parameters:
   ///   - now: epoch milliseconds.
   ///   - puttingBack: false where the spool is somebody else's by now.
   /// - Returns: the agents' processes that are still at work.
   func abandon(now: Int, puttingBack: Bool = true) -> [TurnRecord.Process] {
-    turns.withLock { Array($0.values) }.compactMap { running in
+    let all = turns.withLock { turns in
+      turns.isClosed = true
+      return Array(turns.all.values)
+    }
+    return all.compactMap { running in
       running.state.withLock { state in
         state.isAbandoned = true
         guard state.record.state == .claimed else { return nil }

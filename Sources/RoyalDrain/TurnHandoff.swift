@@ -16,12 +16,12 @@ extension TurnRunner {
     switch record.handoff {
     case nil, .done: return nil
     case .wanted:
+      // What is sent stays sent, whatever happens while the platform takes its time.
+      try running.advance(record)
       guard try !isTakenOver(record, entries) else {
         log.info("handoff", ["id": record.id.hex, "done": "by a person"])
         return nil
       }
-      // What is sent stays sent, whatever happens while the platform takes its time.
-      try running.advance(record)
       let outcome = delivery.handOff(destination)
       note(outcome, record)
       if let failure = handoffFailure(outcome, record) {

@@ -46,7 +46,7 @@ extension Settings {
     if isThere(own) { return own }
     let folder = folder(of: path)
     let common = folder + "royal-drain.env"
-    return isThere(common) && !isThere(folder + "royal.env") ? common : nil
+    return isThere(common) && access(folder + "royal.env", F_OK) != 0 ? common : nil
   }
 
   /// The file for the daemon's secrets that is one configuration file's alone: `NAME-drain.env` beside `NAME.env`.

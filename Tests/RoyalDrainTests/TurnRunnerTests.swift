@@ -111,5 +111,8 @@ import Testing
     record.state = .answered
     #expect(throws: TurnFailure.self) { try fixture.running.advance(record) }
     #expect(fixture.names("new") == [name.plain] && fixture.names("turns").isEmpty)
+    let late = TurnRecord(id: EventKey(random: randomBytes(20)), members: [], started: Clock.now())
+    #expect(throws: TurnFailure.self, "a job that waited for a thread") { try fixture.running.advance(late) }
+    #expect(fixture.names("turns").isEmpty)
   }
 }

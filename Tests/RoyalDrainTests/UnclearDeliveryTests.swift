@@ -41,6 +41,24 @@ import Testing
     }
     #expect(fixture.transport.posts.count == 1)
     #expect(try fixture.spool.users.memory(of: "+5491100000001").sentIDs == ["3EB0AA"])
+    #expect(fixture.running.wasSent(1, of: name.key) == nil, "turns/ knows it by now")
+  }
+
+  @Test func `what was sent in a turn counts for nothing where it begins anew`() throws {
+    let fixture = try DrainFixture(platform: [.evolutionSent])
+    let name = try fixture.store("a", id: "1", source: "evolution")
+    let file = "\(fixture.path)/turns/\(name.key.hex)"
+    fixture.transport.meanwhile.withLock {
+      $0 = {
+        unlink(file)
+        mkdir(file, 0o770)
+      }
+    }
+    guard case .broken = fixture.run([name]) else { return #expect(Bool(false)) }
+    #expect(fixture.running.wasSent(1, of: name.key) != nil)
+    rmdir(file)
+    try fixture.running.advance(TurnRecord(id: name.key, members: [], started: Clock.now()))
+    #expect(fixture.running.wasSent(1, of: name.key) == nil)
   }
 
   @Test func `an answer whose fate is unknown is sent again when the look-up does not find it`() throws {

@@ -20,7 +20,8 @@ public struct CommandFailure: Error, Sendable, CustomStringConvertible {
   static func of(_ error: any Error) -> CommandFailure {
     switch error {
     case let failure as CommandFailure: failure
-    case let error as ConfigurationError: CommandFailure(ExitCode.configuration, error.description)
+    case let error as ConfigurationError:
+      CommandFailure(error.isTemporary ? ExitCode.temporary : ExitCode.configuration, error.description)
     case let refusal as SpoolRefusal: CommandFailure(ExitCode.temporary, refusal.reason)
     default: CommandFailure(ExitCode.temporary, "\(error)")
     }
