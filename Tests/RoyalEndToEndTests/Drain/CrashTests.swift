@@ -59,8 +59,8 @@ import Testing
     try eventually("the agent is asked again") { agent.processes.count == 2 }
     try agent.letGo()
     try eventually("it is answered") { try server.messages.count == 1 && box.isWorkedOff() }
-    #expect(next.errors.contains("why=second_delivery"))
     #expect(try next.stop() == .exit(0))
+    #expect(next.errors.contains("why=second_delivery"))
     #expect(server.messages.count == 1)
   }
 
