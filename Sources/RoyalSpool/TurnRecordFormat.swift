@@ -55,11 +55,11 @@ extension TurnRecord {
     process = block[.process].flatMap(Process.init(text:))
     destination = block[.destination] ?? ""
     pausedAt = block[.paused].flatMap(Timestamp.parse)
-    delivered = block[.delivered].flatMap { Int($0) } ?? 0
+    delivered = block[.delivered].flatMap { Int($0) }.map { max(0, $0) } ?? 0
     isAgentIdle = block[.agent] == TurnRecord.Word.idle.rawValue
     heldIn = block[.request].flatMap { $0.hasPrefix("held ") ? String($0.dropFirst(5)) : nil }
     intendedAt = block[.intended].flatMap(Timestamp.parse)
-    repeats = block[.repeats].flatMap { Int($0) } ?? 0
+    repeats = block[.repeats].flatMap { Int($0) }.map { max(0, $0) } ?? 0
     handoff = block[.handoff].flatMap(Handoff.init)
     sentIDs = block.all(.sentID)
     guard let parts = TurnRecord.parts(of: block) else { return nil }
