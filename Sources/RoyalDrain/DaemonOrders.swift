@@ -56,7 +56,14 @@ extension Daemon {
     for member in record.members {
       guard let place = places[member.name.key] else { continue }
       for file in intake.copies(of: member.name) + [place] {
-        try spool.bury(file, as: member.name, reason: "cleared", now: now)
+        do throws(Errno) {
+          try spool.bury(file, as: member.name, reason: "cleared", now: now)
+        } catch {
+          // What a hand took away, or made something else of, is no reason to carry the order out again and again.
+          if case .gone = spool.inspect(file, now: now) { continue }
+          guard error.isOfTheFile else { throw error }
+          log.error("clear", ["file": file.path, "error": "\(error)"])
+        }
       }
     }
     try spool.removeTurn(record)
